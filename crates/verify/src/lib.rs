@@ -2,3 +2,21 @@
 #![no_std]
 
 extern crate alloc;
+
+mod algorithm;
+pub use algorithm::{Algorithm, AlgorithmError, EcdsaForm, Hash};
+
+mod ecdsa;
+
+mod ed25519;
+
+mod error;
+pub use error::{KeyDefect, SignatureDefect, UnsupportedKey, VerifyError};
+
+mod key;
+pub use key::{KeyKind, check_public_key};
+
+mod rsa;
+
+mod verify;
+pub use verify::verify;
