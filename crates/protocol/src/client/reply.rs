@@ -1,0 +1,264 @@
+//! From replies to what follows.
+
+use alloc::string::ToString;
+
+use certwright_http::{Response, Timestamp};
+
+use super::Client;
+use super::requests::{Purpose, Sending};
+use crate::agenda::{Job, Step, Task};
+use crate::error::{Cause, NoResponse, Operation, RequestError, Sent, ViolationKind};
+use crate::nonce::Nonce;
+use crate::output::{Event, RequestId, Scope, Stall, Waiting};
+use crate::problem::ProblemType;
+use crate::reply::{Failure, Reply, judge};
+use crate::retry::Tries;
+
+impl Client {
+    pub(super) fn on_outcome(&mut self, id: RequestId, mut outcome: Result<Response, NoResponse>) {
+        let Some(mut sending) = self.in_flight.remove(&id) else { return };
+        let offered = self.take_nonces(&mut outcome, &mut sending);
+        let reply = judge(outcome, self.ctx.now);
+        match sending.purpose {
+            Purpose::Nonce => self.on_nonce(reply, offered, sending.operation, sending.url),
+            Purpose::Job(_) if self.suspended.is_some() => self.on_late_reply(sending, reply),
+            Purpose::Job(job) => {
+                let (operation, url) = (sending.operation, sending.url);
+                match reply {
+                    Reply::Good(response) => self.on_good(&job, &url, &response),
+                    Reply::BadNonce(cause) => self.on_bad_nonce(job, RequestError { operation, url, cause }),
+                    Reply::Again(failure) => self.on_failure(job, operation, url, failure),
+                    Reply::Bad(cause) => self.on_bad(job, RequestError { operation, url, cause }),
+                }
+            }
+        }
+    }
+
+    /// Any nonce that any response offers is kept, and that of a request which never left comes back (R3).
+    fn take_nonces(&mut self, outcome: &mut Result<Response, NoResponse>, sending: &mut Sending) -> bool {
+        let nonce = match outcome {
+            Ok(response) => Nonce::from_headers(&response.headers, self.ctx.now),
+            Err(NoResponse { sent: Sent::No, .. }) => sending.nonce.take(),
+            Err(lost) => lost.nonce.take(),
+        };
+        let offered = nonce.is_some();
+        if let Some(nonce) = nonce {
+            self.nonces.put(nonce);
+        }
+        offered
+    }
+
+    fn on_nonce(&mut self, reply: Reply, offered: bool, operation: Operation, url: certwright_http::Url) {
+        if offered {
+            self.nonce_tries = Tries::default();
+            return;
+        }
+        let (cause, floor) = match reply {
+            Reply::Again(failure) => {
+                self.note_server_floor(&failure);
+                (failure.cause, failure.floor)
+            }
+            Reply::Good(_) => {
+                (Cause::Violation(ViolationKind::MissingHeader { header: "Replay-Nonce" }), None)
+            }
+            Reply::Bad(cause) | Reply::BadNonce(cause) => (cause, None),
+        };
+        // Some servers have no HEAD of newNonce, though RFC 8555 §7.2 says that they must (R3).
+        if floor.is_none() && !self.nonce_by_get && !matches!(cause, Cause::NoResponse(_)) {
+            self.nonce_by_get = true;
+            return;
+        }
+        self.on_no_nonce(floor, RequestError { operation, url, cause });
+    }
+
+    fn on_no_nonce(&mut self, floor: Option<Timestamp>, error: RequestError) {
+        if is_refused_url(&error) && self.refresh_directory() {
+            return;
+        }
+        match self.nonce_tries.failure(&mut self.ctx.agenda.jitter) {
+            Some(wait) => self.nonce_floor = floor.max(Some(self.ctx.now + wait)),
+            None => {
+                self.nonce_tries = Tries::default();
+                for job in core::mem::take(&mut self.line) {
+                    self.give_up(&job, error.clone());
+                }
+            }
+        }
+    }
+
+    fn on_good(&mut self, job: &Job, url: &certwright_http::Url, response: &Response) {
+        match job.task {
+            Task::Directory => self.on_directory(job, url, response),
+            Task::Account => self.on_account(url, response),
+            Task::Order(id, step) => {
+                if let Some(order) = self.orders.get_mut(&id) {
+                    order.succeeded(step, url, response, &mut self.ctx);
+                }
+            }
+        }
+    }
+
+    /// The request was not acted on: again, with the nonce of that very response (R2).
+    fn on_bad_nonce(&mut self, mut job: Job, error: RequestError) {
+        self.not_acted_on(&job);
+        match job.tries.bad_nonce(self.ctx.now) {
+            None => self.give_up(&job, error),
+            Some(wait) if wait.is_zero() => self.line.push_front(job),
+            Some(wait) => self.try_again(job, self.ctx.now + wait, &error),
+        }
+    }
+
+    fn on_failure(
+        &mut self,
+        mut job: Job,
+        operation: Operation,
+        url: certwright_http::Url,
+        failure: Failure,
+    ) {
+        self.note_server_floor(&failure);
+        let Failure { cause, floor, perhaps_acted, .. } = failure;
+        let error = RequestError { operation, url, cause };
+        let mutates = matches!(job.task, Task::Order(..)) && !operation.only_reads();
+        if !perhaps_acted {
+            self.not_acted_on(&job);
+        }
+        let longest = self.ctx.now + self.ctx.config.max_wait;
+        if let Some(until) = floor.filter(|floor| *floor > longest) {
+            return self.stall(&job, until, &error);
+        }
+        if let (true, true, Task::Order(id, step)) = (perhaps_acted, mutates, job.task) {
+            if let Some(order) = self.orders.get_mut(&id) {
+                order.uncertain(step, floor, error, &mut self.ctx);
+            }
+            return;
+        }
+        match job.tries.failure(&mut self.ctx.agenda.jitter) {
+            Some(wait) => {
+                let at = floor.unwrap_or(self.ctx.now).max(self.ctx.now + wait);
+                self.try_again(job, at, &error);
+            }
+            None => self.give_up(&job, error),
+        }
+    }
+
+    fn note_server_floor(&mut self, failure: &Failure) {
+        if failure.whole_server {
+            let sat_out = failure.floor.filter(|floor| *floor <= self.ctx.now + self.ctx.config.max_wait);
+            self.server_floor = self.server_floor.max(sat_out);
+        }
+    }
+
+    fn not_acted_on(&mut self, job: &Job) {
+        if let Task::Order(id, step) = job.task
+            && let Some(order) = self.orders.get_mut(&id)
+        {
+            order.not_acted_on(step);
+        }
+    }
+
+    fn try_again(&mut self, mut job: Job, at: Timestamp, error: &RequestError) {
+        job.why = Waiting::Retry { operation: error.operation, failure: error.cause.to_string() };
+        self.ctx.agenda.add(at, job);
+    }
+
+    /// A wait that is too long to sit out: parked and reported (R4).
+    fn stall(&mut self, job: &Job, until: Timestamp, error: &RequestError) {
+        let reason = match &error.cause {
+            Cause::Problem(problem) => Stall::Refused(problem.as_ref().clone()),
+            _ => Stall::RetryAfter,
+        };
+        match job.task {
+            Task::Order(id, _) => {
+                if let Some(order) = self.orders.get_mut(&id) {
+                    order.stall(until, reason, &mut self.ctx);
+                }
+            }
+            Task::Directory | Task::Account => self.stall_all(until, reason),
+        }
+    }
+
+    fn stall_all(&mut self, until: Timestamp, reason: Stall) {
+        self.fetching_directory = false;
+        self.asking_account = false;
+        self.line.clear();
+        self.held.clear();
+        for order in self.orders.values_mut() {
+            order.park(until, &mut self.ctx);
+        }
+        self.tell(Event::Stalled { scope: Scope::Server, reason, until: Some(until) });
+    }
+
+    /// A refusal or a violation.
+    fn on_bad(&mut self, mut job: Job, error: RequestError) {
+        self.not_acted_on(&job);
+        if job.task == Task::Directory && self.follow_redirect(&mut job, &error) {
+            return;
+        }
+        let refreshes =
+            matches!(error.operation, Operation::NewOrder | Operation::NewAccount | Operation::FindAccount);
+        if refreshes && is_refused_url(&error) && !job.tries.directory_refreshed && self.refresh_directory() {
+            job.tries.directory_refreshed = true;
+            return match job.task {
+                Task::Order(..) => self.held.push(job),
+                Task::Directory | Task::Account => self.asking_account = false,
+            };
+        }
+        self.give_up(&job, error);
+    }
+
+    /// A GET of the directory may follow one redirect, https to https (R6).
+    fn follow_redirect(&mut self, job: &mut Job, error: &RequestError) -> bool {
+        let Cause::Violation(ViolationKind::Redirect { location: Some(location), .. }) = &error.cause else {
+            return false;
+        };
+        match error.url.join(location, self.ctx.config.schemes) {
+            Ok(url) if !job.tries.directory_refreshed => {
+                job.tries.directory_refreshed = true;
+                self.account.moved = Some(url);
+                self.line.push_back(job.clone());
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Nothing more can be done for this job.
+    fn give_up(&mut self, job: &Job, error: RequestError) {
+        match job.task {
+            Task::Directory | Task::Account => self.account_refused(error),
+            Task::Order(..) if is_account_gone(&error) => self.account_lost(),
+            Task::Order(id, step) => {
+                if let Some(order) = self.orders.get_mut(&id) {
+                    order.refused(step, error, &mut self.ctx);
+                }
+            }
+        }
+    }
+
+    /// After `suspend`, only what must not be lost is taken from an answer: the URL of a new order or account.
+    fn on_late_reply(&mut self, sending: Sending, reply: Reply) {
+        let Purpose::Job(job) = sending.purpose else { return };
+        match (job.task, reply) {
+            (Task::Order(_, Step::Create) | Task::Account, Reply::Good(response)) => {
+                self.on_good(&job, &sending.url, &response);
+                self.ctx.agenda.clear();
+                self.held.clear();
+            }
+            (_, Reply::BadNonce(_) | Reply::Bad(_)) => self.not_acted_on(&job),
+            _ => {}
+        }
+    }
+}
+
+/// Whether the URL itself may be wrong, as one from an old directory may be.
+fn is_refused_url(error: &RequestError) -> bool {
+    match &error.cause {
+        Cause::Problem(problem) if problem.kind.is_none() => matches!(problem.status, Some(404 | 405 | 410)),
+        Cause::Problem(problem) => problem.has_status(404..=404),
+        _ => false,
+    }
+}
+
+fn is_account_gone(error: &RequestError) -> bool {
+    matches!(&error.cause, Cause::Problem(problem) if problem.is(&ProblemType::AccountDoesNotExist))
+}

@@ -1,0 +1,372 @@
+//! One order, from the wish to the certificate (RFC 8555 §7.4, R10 to R19).
+//!
+//! The stage is a private enum that carries its data, not a type: an order parked for an hour, written to disk and
+//! read back has no static type.
+
+mod advance;
+mod authorize;
+mod ending;
+mod proofs;
+mod saved;
+mod step;
+
+use alloc::collections::VecDeque;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use certwright_http::{Headers, Timestamp, Url, retry_after};
+use certwright_identifier::Identifier;
+use certwright_jwk::Jwk;
+
+use crate::agenda::{Agenda, Job, Step, Task};
+use crate::challenge::ChallengeType;
+use crate::config::{Config, NewOrder};
+use crate::error::{FailedAuthorization, OrderError};
+use crate::output::{Event, Waiting};
+use crate::problem::Problem;
+use crate::retry::Tries;
+use crate::saved::OrderId;
+use crate::view::{OrderState, OrderView};
+
+use proofs::ProofState;
+pub(crate) use step::Wanted;
+
+/// What orders share: they read the time and the configuration, and leave what is to be done and to be told.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub(crate) now: Timestamp,
+    pub(crate) config: Config,
+    pub(crate) key: Jwk,
+    pub(crate) agenda: Agenda,
+    pub(crate) events: VecDeque<Event>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Order {
+    pub(crate) id: OrderId,
+    pub(crate) label: String,
+    pub(crate) identifiers: Vec<Identifier>,
+    challenges: Vec<ChallengeType>,
+    pub(crate) deadline: Timestamp,
+    /// How much time the order was given; given again after a restart or a long wait.
+    allowance: Duration,
+    /// newOrders that perhaps reached the server and were never answered.
+    sends: u8,
+    /// Whether the order was replaced by a new one already (R15).
+    replaced: bool,
+    pub(crate) parked: Option<Timestamp>,
+    pub(crate) stage: Stage,
+    proofs: Vec<ProofState>,
+    live: Live,
+}
+
+#[derive(Debug)]
+pub(crate) enum Stage {
+    New,
+    Placed(Placed),
+    Ending(Ending),
+}
+
+/// An order that the server knows.
+#[derive(Debug)]
+pub(crate) struct Placed {
+    pub(crate) url: Url,
+    finalize: Option<Url>,
+    authorizations: Vec<Authorization>,
+    pub(crate) progress: Progress,
+}
+
+#[derive(Debug)]
+pub(crate) enum Progress {
+    Authorizing,
+    Ready,
+    /// The CSR in base64url, kept so that it is never another one that is sent again.
+    Finalizing {
+        csr: String,
+    },
+    Issued {
+        certificate: Url,
+    },
+}
+
+/// An order given up: duties first, then the bad news.
+#[derive(Debug)]
+pub(crate) struct Ending {
+    pub(crate) error: Option<OrderError>,
+    /// The error's text, for the document.
+    reason: String,
+    /// Authorizations to look at and to deactivate if they are pending; none once done.
+    relinquish: Vec<Option<Unused>>,
+    pub(crate) told: bool,
+}
+
+#[derive(Debug)]
+struct Unused {
+    url: Url,
+    pending: bool,
+}
+
+#[derive(Debug)]
+struct Authorization {
+    url: Url,
+    state: State,
+}
+
+#[derive(Debug)]
+enum State {
+    Unread,
+    Valid,
+    Pending { name: String, proof: usize, answer: Answer },
+    Failed(FailedAuthorization),
+}
+
+#[derive(Debug, Default)]
+struct Answer {
+    /// Answers that were acknowledged, or must be assumed to have arrived.
+    given: bool,
+    /// How often it was sent, acknowledged or not.
+    sent: u8,
+    /// Why the server did not take the last one.
+    refused: Option<Problem>,
+}
+
+/// What need not survive a crash.
+#[derive(Debug, Default)]
+struct Live {
+    dirty: bool,
+    /// A poll is on the agenda or under way.
+    polling: bool,
+    polls: u32,
+    /// Not before this (R4).
+    floor: Option<Timestamp>,
+    /// When the authorizations are looked at again although the order says pending (R13).
+    next_look: Option<Timestamp>,
+    looks: u32,
+    /// Authorizations being read.
+    reading: usize,
+    answering: usize,
+    /// Something failed: the others are read once, then the order ends with all that failed (R14).
+    gathering: bool,
+    order_problem: Option<Problem>,
+    /// Taken up from a document, and the server has not been asked yet.
+    resumed: bool,
+    /// finalize was answered by a failure of the server (R15).
+    finalize_failed: bool,
+    not_ready: u8,
+    downloads: u8,
+    /// The chain was handed out.
+    delivered: bool,
+    /// Failures after which the server may have acted.
+    setbacks: Tries,
+}
+
+impl Order {
+    pub(crate) fn new(id: OrderId, wanted: NewOrder, now: Timestamp) -> Self {
+        Self {
+            id,
+            label: wanted.label,
+            identifiers: wanted.identifiers,
+            challenges: wanted.challenges,
+            deadline: wanted.deadline,
+            allowance: wanted.deadline.duration_since(now),
+            sends: 0,
+            replaced: false,
+            parked: None,
+            stage: Stage::New,
+            proofs: Vec::new(),
+            live: Live { dirty: true, ..Live::default() },
+        }
+    }
+
+    /// Whether the document differs from what was last given out; asked once.
+    pub(crate) fn take_dirty(&mut self) -> bool {
+        core::mem::take(&mut self.live.dirty)
+    }
+
+    /// Puts the order's next step on the agenda: when it is new, resumed, or no longer parked.
+    pub(crate) fn start(&mut self, ctx: &mut Context) {
+        self.live.polling = false;
+        self.live.reading = 0;
+        self.live.answering = 0;
+        self.live.floor = None;
+        ctx.agenda.task(self.deadline, Task::Order(self.id, Step::Deadline));
+        match &self.stage {
+            Stage::New => self.schedule(ctx, ctx.now, Step::Create),
+            Stage::Placed(Placed { progress: Progress::Issued { .. }, .. }) => {
+                self.schedule(ctx, ctx.now, Step::Download);
+            }
+            Stage::Placed(_) => self.poll_at(ctx, ctx.now),
+            Stage::Ending(_) => self.wind_up(ctx),
+        }
+    }
+
+    /// No requests until then (R4): what was presented is withdrawn, the rest is kept.
+    pub(crate) fn park(&mut self, until: Timestamp, ctx: &mut Context) {
+        if matches!(self.stage, Stage::Ending(_)) {
+            return;
+        }
+        self.parked = Some(until);
+        self.live.dirty = true;
+        ctx.agenda.forget(self.id);
+        self.forget_unfinished();
+        self.withdraw_all(ctx);
+    }
+
+    /// The time of a parked order has come.
+    pub(crate) fn unpark(&mut self, ctx: &mut Context) {
+        self.parked = None;
+        self.live.dirty = true;
+        self.deadline = ctx.now + self.allowance;
+        self.start(ctx);
+    }
+
+    /// What is not known to be valid has to be read again after a pause.
+    fn forget_unfinished(&mut self) {
+        if let Stage::Placed(placed) = &mut self.stage {
+            for authorization in &mut placed.authorizations {
+                if !matches!(authorization.state, State::Valid) {
+                    authorization.state = State::Unread;
+                }
+            }
+        }
+        self.live = Live { dirty: self.live.dirty, ..Live::default() };
+    }
+
+    /// Whether a job on the agenda is still wanted.
+    pub(crate) fn wants(&self, step: Step) -> bool {
+        if self.parked.is_some() {
+            return false;
+        }
+        match (&self.stage, step) {
+            (_, Step::Deadline) | (Stage::New, Step::Create) => true,
+            (Stage::Placed(placed), Step::Poll) => !matches!(placed.progress, Progress::Issued { .. }),
+            (Stage::Placed(placed), Step::Read(index)) => placed.may_read(index),
+            (Stage::Placed(placed), Step::Answer(index)) => placed.may_answer(index),
+            (Stage::Placed(placed), Step::Visible) => matches!(placed.progress, Progress::Authorizing),
+            (Stage::Placed(placed), Step::Finalize) => matches!(placed.progress, Progress::Finalizing { .. }),
+            (Stage::Placed(placed), Step::Download) => {
+                !self.live.delivered && matches!(placed.progress, Progress::Issued { .. })
+            }
+            (Stage::Ending(ending), Step::Relinquish(index)) => ending.unused(index).is_some(),
+            _ => false,
+        }
+    }
+
+    /// A step without a request.
+    pub(crate) fn tick(&mut self, step: Step, ctx: &mut Context) {
+        match step {
+            Step::Visible => self.answer_if_visible(ctx),
+            Step::Deadline if ctx.now >= self.deadline && !self.has_ended() => {
+                let waiting_for = self.waits_for();
+                self.fail(OrderError::Deadline { waiting_for }, ctx);
+            }
+            _ => {}
+        }
+    }
+
+    fn waits_for(&self) -> &'static str {
+        match &self.stage {
+            Stage::New => "the order to be created",
+            Stage::Placed(placed) => match placed.progress {
+                Progress::Authorizing => "the server to validate",
+                Progress::Ready => "the certificate request",
+                Progress::Finalizing { .. } => "the server to issue",
+                Progress::Issued { .. } => "the certificate",
+            },
+            Stage::Ending(_) => "the order to end",
+        }
+    }
+
+    /// Whether nothing but [`close`](crate::Client::close) is left, or will be once duties are done.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.live.delivered || matches!(self.stage, Stage::Ending(_))
+    }
+
+    /// Whether the application was told how it ended: only `close` is left.
+    pub(crate) fn is_told(&self) -> bool {
+        match &self.stage {
+            Stage::Ending(ending) => ending.told,
+            Stage::Placed(_) | Stage::New => self.live.delivered,
+        }
+    }
+
+    /// Withdraws everything; what is kept is kept for another run.
+    pub(crate) fn pause(&mut self, ctx: &mut Context) {
+        if !matches!(self.stage, Stage::Ending(_)) {
+            self.forget_unfinished();
+        }
+        self.withdraw_all(ctx);
+    }
+
+    /// How far the order is.
+    pub(crate) fn view(&self) -> OrderView<'_> {
+        let (id, label, identifiers) = (self.id, self.label.as_str(), self.identifiers.as_slice());
+        OrderView {
+            id,
+            label,
+            identifiers,
+            url: self.url(),
+            state: self.state_now(),
+            deadline: self.deadline,
+        }
+    }
+
+    fn state_now(&self) -> OrderState {
+        match (&self.stage, self.parked) {
+            (_, Some(until)) => OrderState::Parked { until },
+            (Stage::New, None) => OrderState::New,
+            (Stage::Ending(_), None) => OrderState::Failed,
+            (Stage::Placed(placed), None) => match placed.progress {
+                Progress::Ready => OrderState::Ready,
+                Progress::Finalizing { .. } => OrderState::Finalizing,
+                Progress::Issued { .. } => OrderState::Issued,
+                Progress::Authorizing => OrderState::Authorizing {
+                    valid: placed.authorizations.iter().filter(|a| matches!(a.state, State::Valid)).count(),
+                    total: placed.authorizations.len(),
+                },
+            },
+        }
+    }
+
+    fn schedule(&self, ctx: &mut Context, at: Timestamp, step: Step) {
+        ctx.agenda.task(at, Task::Order(self.id, step));
+    }
+
+    fn schedule_because(&self, ctx: &mut Context, at: Timestamp, step: Step, why: Waiting) {
+        let job = Job { task: Task::Order(self.id, step), tries: Tries::default(), why };
+        ctx.agenda.add(at, job);
+    }
+
+    /// Takes note of a success's Retry-After: it binds the next poll (R4).
+    fn note_retry_after(&mut self, headers: &Headers, now: Timestamp) {
+        let floor = retry_after(headers, now);
+        self.live.floor = self.live.floor.max(floor);
+    }
+
+    fn placed_mut(&mut self) -> Option<&mut Placed> {
+        match &mut self.stage {
+            Stage::Placed(placed) => Some(placed),
+            _ => None,
+        }
+    }
+}
+
+impl Placed {
+    fn may_read(&self, index: usize) -> bool {
+        let authorizing = matches!(self.progress, Progress::Authorizing);
+        let open = |a: &Authorization| matches!(a.state, State::Unread | State::Pending { .. });
+        authorizing && self.authorizations.get(index).is_some_and(open)
+    }
+
+    fn may_answer(&self, index: usize) -> bool {
+        let open = |a: &Authorization| matches!(a.state, State::Pending { .. });
+        matches!(self.progress, Progress::Authorizing) && self.authorizations.get(index).is_some_and(open)
+    }
+}
+
+impl Ending {
+    fn unused(&self, index: usize) -> Option<&Unused> {
+        self.relinquish.get(index).and_then(Option::as_ref)
+    }
+}

@@ -1,0 +1,325 @@
+//! The order itself: created, polled, finalized, fetched (RFC 8555 §7.4, R10, R15).
+
+use alloc::collections::VecDeque;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::time::Duration;
+
+use certwright_csr::{Csr, CsrDer};
+use certwright_http::{Response, Timestamp, Url, links};
+use certwright_identifier::Identifier;
+use certwright_jwk::Jwk;
+
+use super::{Authorization, Context, Order, Placed, Progress, Stage, State};
+use crate::agenda::Step;
+use crate::error::{Cause, Misuse, Operation, OrderError, RequestError, ViolationKind};
+use crate::output::{Event, PemChain, Waiting};
+use crate::problem::{Problem, ProblemType};
+use crate::resource::{self, Status};
+use crate::retry::{growing, poll_interval};
+
+/// After this long the authorizations are looked at although the order says pending (R13).
+const FIRST_LOOK: Duration = Duration::from_secs(5);
+
+/// How often finalize may be answered by orderNotReady before that is taken at its word.
+const MAX_NOT_READY: u8 = 5;
+
+/// How often a certificate that is no PEM is fetched.
+const MAX_DOWNLOADS: u8 = 3;
+
+/// A server that sends more links has no good reason to (R7, R32).
+const MAX_ALTERNATES: usize = 20;
+
+impl Order {
+    pub(super) fn on_created(&mut self, response: &Response, base: &Url, ctx: &mut Context) {
+        self.sends = 0;
+        self.live.dirty = true;
+        let schemes = ctx.config.schemes;
+        let location =
+            response.headers.get("location").ok_or(ViolationKind::MissingHeader { header: "Location" });
+        let placed =
+            location.and_then(|text| resource::resolve(text, base, schemes, "Location")).and_then(|url| {
+                let order = resource::Order::parse(&response.body, &url, schemes)?;
+                Ok((url, order))
+            });
+        match placed {
+            Ok((url, order)) => self.place(url, order, response, ctx),
+            Err(violation) => self.violation(Operation::NewOrder, base, violation, ctx),
+        }
+    }
+
+    fn place(&mut self, url: Url, order: resource::Order, response: &Response, ctx: &mut Context) {
+        let unread = |url: &Url| Authorization { url: url.clone(), state: State::Unread };
+        self.stage = Stage::Placed(Placed {
+            url,
+            finalize: order.finalize.clone(),
+            authorizations: order.authorizations.iter().map(unread).collect(),
+            progress: Progress::Authorizing,
+        });
+        self.note_retry_after(&response.headers, ctx.now);
+        self.on_status(order, ctx);
+    }
+
+    pub(super) fn on_polled(&mut self, response: &Response, ctx: &mut Context) {
+        self.live.polling = false;
+        self.on_order(Operation::Order, response, ctx);
+    }
+
+    pub(super) fn on_finalized(&mut self, response: &Response, ctx: &mut Context) {
+        self.live.polls = 0;
+        self.on_order(Operation::Finalize, response, ctx);
+    }
+
+    fn on_order(&mut self, operation: Operation, response: &Response, ctx: &mut Context) {
+        self.live.floor = None;
+        self.note_retry_after(&response.headers, ctx.now);
+        let Stage::Placed(placed) = &mut self.stage else { return };
+        let url = placed.url.clone();
+        match resource::Order::parse(&response.body, &url, ctx.config.schemes) {
+            Ok(order) => {
+                if order.finalize.is_some() {
+                    placed.finalize.clone_from(&order.finalize);
+                }
+                self.on_status(order, ctx);
+            }
+            Err(violation) => self.violation(operation, &url, violation, ctx),
+        }
+    }
+
+    /// An order may come back in any status at any step (R10).
+    fn on_status(&mut self, order: resource::Order, ctx: &mut Context) {
+        let resumed = core::mem::take(&mut self.live.resumed);
+        match order.status {
+            Status::Pending => self.on_pending(ctx),
+            Status::Ready => self.on_ready(ctx),
+            Status::Processing | Status::Unknown => self.keep_polling(ctx),
+            Status::Valid => self.on_valid(order.certificate, ctx),
+            Status::Invalid | Status::Gone if resumed || self.live.finalize_failed => {
+                self.on_over(order, ctx);
+            }
+            Status::Invalid | Status::Gone => self.on_invalid(order, ctx),
+        }
+    }
+
+    fn on_pending(&mut self, ctx: &mut Context) {
+        match self.placed_mut().map(|placed| &placed.progress) {
+            Some(Progress::Authorizing) => self.look_or_advance(ctx),
+            _ => self.keep_polling(ctx),
+        }
+    }
+
+    fn look_or_advance(&mut self, ctx: &mut Context) {
+        let answered = |state: &State| matches!(state, State::Pending { answer, .. } if answer.given);
+        let answered = self.indices(answered);
+        let due = self.live.next_look.is_some_and(|look| look <= ctx.now);
+        if due && self.live.reading == 0 && !answered.is_empty() {
+            self.live.looks += 1;
+            self.live.next_look =
+                Some(ctx.now + growing(FIRST_LOOK, self.live.looks, Duration::from_secs(60)));
+            return self.read(&answered, ctx);
+        }
+        self.advance_authorizations(ctx);
+    }
+
+    fn on_ready(&mut self, ctx: &mut Context) {
+        self.withdraw_all(ctx);
+        let (id, identifiers) = (self.id, self.identifiers.clone());
+        let Some(placed) = self.placed_mut() else { return };
+        match placed.progress {
+            Progress::Finalizing { .. } => self.schedule(ctx, ctx.now, Step::Finalize),
+            Progress::Authorizing | Progress::Ready => {
+                placed.progress = Progress::Ready;
+                for authorization in &mut placed.authorizations {
+                    authorization.state = State::Valid;
+                }
+                self.live.dirty = true;
+                ctx.events.push_back(Event::OrderReady { order: id, identifiers });
+            }
+            Progress::Issued { .. } => {}
+        }
+    }
+
+    fn on_valid(&mut self, certificate: Option<Url>, ctx: &mut Context) {
+        self.withdraw_all(ctx);
+        let Some(placed) = self.placed_mut() else { return };
+        match certificate {
+            Some(certificate) => {
+                placed.progress = Progress::Issued { certificate };
+                self.live.dirty = true;
+                self.schedule(ctx, ctx.now, Step::Download);
+            }
+            None => {
+                let url = placed.url.clone();
+                let violation = ViolationKind::Missing { resource: "valid order", member: "certificate" };
+                self.violation(Operation::Order, &url, violation, ctx);
+            }
+        }
+    }
+
+    fn on_invalid(&mut self, order: resource::Order, ctx: &mut Context) {
+        self.live.order_problem = order.error.map(Problem::from);
+        self.gather(ctx);
+    }
+
+    /// An order that ended while nobody looked, or because finalize made the server stumble: one new order, and
+    /// the authorizations are reused (R15).
+    fn on_over(&mut self, order: resource::Order, ctx: &mut Context) {
+        if self.replaced {
+            return self.on_invalid(order, ctx);
+        }
+        self.replace(ctx);
+    }
+
+    fn replace(&mut self, ctx: &mut Context) {
+        self.replaced = true;
+        self.withdraw_all(ctx);
+        self.stage = Stage::New;
+        self.live = super::Live { dirty: true, ..super::Live::default() };
+        self.schedule(ctx, ctx.now, Step::Create);
+    }
+
+    /// Polls again after the interval of R9 and not before the Retry-After of R4.
+    pub(super) fn keep_polling(&mut self, ctx: &mut Context) {
+        if self.live.next_look.is_none() {
+            self.live.next_look = Some(ctx.now + FIRST_LOOK);
+        }
+        let due = ctx.now + poll_interval(self.live.polls);
+        self.live.polls = self.live.polls.saturating_add(1);
+        self.poll_at(ctx, due);
+    }
+
+    pub(super) fn poll_at(&mut self, ctx: &mut Context, due: Timestamp) {
+        if self.live.polling {
+            return;
+        }
+        self.live.polling = true;
+        match self.live.floor {
+            Some(floor) if floor > ctx.now + ctx.config.max_wait => {
+                self.stall(floor, crate::Stall::RetryAfter, ctx);
+            }
+            Some(floor) if floor > due => {
+                self.schedule_because(ctx, floor, Step::Poll, Waiting::RetryAfter);
+            }
+            _ => self.schedule(ctx, due, Step::Poll),
+        }
+    }
+
+    /// Parks the order and says so.
+    pub(crate) fn stall(&mut self, until: Timestamp, reason: crate::Stall, ctx: &mut Context) {
+        self.park(until, ctx);
+        let scope = crate::Scope::Order(self.id);
+        ctx.events.push_back(Event::Stalled { scope, reason, until: Some(until) });
+    }
+
+    pub(crate) fn finalize(&mut self, csr: &CsrDer, ctx: &mut Context) -> Result<(), Misuse> {
+        match &self.stage {
+            Stage::Placed(Placed { progress: Progress::Ready, .. }) => {}
+            _ => return Err(Misuse::NotReady),
+        }
+        check_csr(csr, &self.identifiers, &ctx.key)?;
+        if let Some(placed) = self.placed_mut() {
+            placed.progress = Progress::Finalizing { csr: csr.to_base64url() };
+        }
+        self.live.dirty = true;
+        self.schedule(ctx, ctx.now, Step::Finalize);
+        Ok(())
+    }
+
+    /// finalize was perhaps sent, or answered by a failure: what does the order say?
+    pub(super) fn on_finalize_lost(&mut self, at: Timestamp, error: &RequestError, ctx: &mut Context) {
+        self.live.finalize_failed = true;
+        self.live.polling = true;
+        let why = Waiting::Retry { operation: Operation::Finalize, failure: error.cause.to_string() };
+        self.schedule_because(ctx, at, Step::Poll, why);
+    }
+
+    /// `orderNotReady` means look again, a few times (R10).
+    pub(super) fn on_finalize_refused(&mut self, error: RequestError, ctx: &mut Context) {
+        let not_ready =
+            matches!(&error.cause, Cause::Problem(problem) if problem.is(&ProblemType::OrderNotReady));
+        self.live.not_ready += u8::from(not_ready);
+        if not_ready && self.live.not_ready <= MAX_NOT_READY {
+            return self.keep_polling(ctx);
+        }
+        self.fail(OrderError::Request(error), ctx);
+    }
+
+    /// The order's own URL is refused. One from an earlier run may simply be gone.
+    pub(super) fn on_poll_refused(&mut self, error: RequestError, ctx: &mut Context) {
+        let gone = matches!(&error.cause, Cause::Problem(problem) if problem.has_status(404..=404));
+        if gone && self.live.resumed && !self.replaced {
+            return self.replace(ctx);
+        }
+        self.fail(OrderError::Request(error), ctx);
+    }
+
+    pub(super) fn on_downloaded(&mut self, response: &Response, url: &Url, ctx: &mut Context) {
+        match PemChain::parse(&response.body) {
+            Ok(chain) => {
+                let alternates = alternates(response, url, ctx);
+                self.live.delivered = true;
+                ctx.events.push_back(Event::Issued { order: self.id, chain, alternates });
+            }
+            Err(violation) if self.live.downloads >= MAX_DOWNLOADS => {
+                self.violation(Operation::Certificate, url, violation, ctx);
+            }
+            Err(violation) => {
+                self.live.downloads += 1;
+                let at = ctx.now
+                    + growing(Duration::from_secs(1), self.live.downloads.into(), Duration::from_secs(5));
+                let why =
+                    Waiting::Retry { operation: Operation::Certificate, failure: violation.to_string() };
+                self.schedule_because(ctx, at, Step::Download, why);
+            }
+        }
+    }
+
+    pub(super) fn violation(
+        &mut self,
+        operation: Operation,
+        url: &Url,
+        kind: ViolationKind,
+        ctx: &mut Context,
+    ) {
+        let error = RequestError { operation, url: url.clone(), cause: Cause::Violation(kind) };
+        self.fail(OrderError::Request(error), ctx);
+    }
+}
+
+fn alternates(response: &Response, url: &Url, ctx: &Context) -> Vec<Url> {
+    let mut alternates: Vec<Url> = Vec::new();
+    for text in links(&response.headers, "alternate").take(MAX_ALTERNATES) {
+        match url.join(text, ctx.config.schemes) {
+            Ok(link) if link != *url && !alternates.contains(&link) => alternates.push(link),
+            _ => {}
+        }
+    }
+    alternates
+}
+
+fn check_csr(csr: &CsrDer, ordered: &[Identifier], account_key: &Jwk) -> Result<(), Misuse> {
+    let csr = Csr::parse(csr.as_bytes()).map_err(|_| Misuse::UnreadableCsr)?;
+    let names = csr.names();
+    let without = |all: &[Identifier], others: &[Identifier]| -> Vec<Identifier> {
+        all.iter().filter(|name| !others.contains(name)).cloned().collect()
+    };
+    let (missing, extra) = (without(ordered, &names), without(&names, ordered));
+    if !missing.is_empty() || !extra.is_empty() {
+        return Err(Misuse::OtherNames { missing, extra });
+    }
+    if csr.public_key_der() == account_key.to_spki_der() {
+        return Err(Misuse::AccountKeyInCsr);
+    }
+    Ok(())
+}
+
+/// Takes the events of an order that is no more.
+pub(crate) fn forget_events(events: &mut VecDeque<Event>, order: crate::OrderId) {
+    events.retain(|event| !matches!(event, Event::OrderReady { order: id, .. } if *id == order));
+}
+
+/// The payload of newOrder (RFC 8555 §7.4): identifiers, and nothing that was not asked for (R16, R20).
+pub(super) fn new_order_payload(identifiers: &[Identifier]) -> String {
+    let identifiers: Vec<resource::WireIdentifier> = identifiers.iter().map(Into::into).collect();
+    serde_json::json!({ "identifiers": identifiers }).to_string()
+}

@@ -1,0 +1,127 @@
+//! How an order ends without a certificate: nothing is left behind, then the reason is told (R14, R17, R19).
+
+use alloc::string::ToString;
+use alloc::vec::Vec;
+
+use certwright_http::{Response, Url};
+
+use super::advance::forget_events;
+use super::{Context, Ending, Order, Placed, Progress, Stage, State, Unused};
+use crate::agenda::Step;
+use crate::error::{Misuse, OrderError};
+use crate::output::Event;
+use crate::resource::{self, Status};
+
+impl Order {
+    /// Gives the order up: withdraw, relinquish, tell.
+    pub(crate) fn fail(&mut self, error: OrderError, ctx: &mut Context) {
+        if matches!(self.stage, Stage::Ending(_)) {
+            return;
+        }
+        ctx.agenda.forget(self.id);
+        forget_events(&mut ctx.events, self.id);
+        self.parked = None;
+        let keep_all = matches!(error, OrderError::Invalid { .. } | OrderError::Authorizations(_));
+        let relinquish = match &self.stage {
+            Stage::Placed(placed) => placed.unused(!keep_all),
+            _ => Vec::new(),
+        };
+        let reason = error.to_string();
+        self.stage = Stage::Ending(Ending { error: Some(error), reason, relinquish, told: false });
+        self.live.dirty = true;
+        self.withdraw_all(ctx);
+        self.relinquish_all(ctx);
+        self.wind_up(ctx);
+    }
+
+    pub(crate) fn cancel(&mut self, ctx: &mut Context) -> Result<(), Misuse> {
+        match &self.stage {
+            Stage::Ending(_) => Err(Misuse::UnknownOrder),
+            _ => {
+                self.fail(OrderError::Cancelled, ctx);
+                Ok(())
+            }
+        }
+    }
+
+    fn relinquish_all(&mut self, ctx: &mut Context) {
+        if let Stage::Ending(ending) = &self.stage {
+            for index in 0..ending.relinquish.len() {
+                self.schedule(ctx, ctx.now, Step::Relinquish(index));
+            }
+        }
+    }
+
+    /// A newOrder whose answer came after the order was given up: the order it made is ended too.
+    pub(super) fn on_created_late(&mut self, response: &Response, base: &Url, ctx: &mut Context) {
+        let Ok(order) = resource::Order::parse(&response.body, base, ctx.config.schemes) else { return };
+        let Stage::Ending(ending) = &mut self.stage else { return };
+        let unused = |url: Url| Some(Unused { url, pending: false });
+        let first = ending.relinquish.len();
+        ending.relinquish.extend(order.authorizations.into_iter().map(unused));
+        for index in first..ending.relinquish.len() {
+            self.schedule(ctx, ctx.now, Step::Relinquish(index));
+        }
+    }
+
+    /// The next request for an authorization that is given up.
+    pub(super) fn begin_relinquish(&self, index: usize) -> Option<(Url, bool)> {
+        match &self.stage {
+            Stage::Ending(ending) => ending.unused(index).map(|unused| (unused.url.clone(), unused.pending)),
+            _ => None,
+        }
+    }
+
+    /// One try for each step: this is a courtesy to the server, and no error of it matters any more.
+    pub(super) fn on_relinquished(&mut self, index: usize, response: Option<&Response>, ctx: &mut Context) {
+        let Stage::Ending(ending) = &mut self.stage else { return };
+        let Some(place) = ending.relinquish.get_mut(index) else { return };
+        let was_pending = place.as_ref().is_some_and(|unused| unused.pending);
+        let pending = |response: &Response| {
+            resource::Authorization::parse(&response.body).is_ok_and(|a| a.status == Status::Pending)
+        };
+        if !was_pending && response.is_some_and(pending) {
+            if let Some(unused) = place {
+                unused.pending = true;
+            }
+            return self.schedule(ctx, ctx.now, Step::Relinquish(index));
+        }
+        *place = None;
+        self.wind_up(ctx);
+    }
+
+    /// Tells the reason once everything is tidy.
+    pub(super) fn wind_up(&mut self, ctx: &mut Context) {
+        if !matches!(self.stage, Stage::Ending(_)) {
+            return;
+        }
+        self.withdraw_all(ctx);
+        let owes = self.owes_withdrawal();
+        let Stage::Ending(ending) = &mut self.stage else { return };
+        let busy = owes || ending.relinquish.iter().any(Option::is_some);
+        if busy || ending.told {
+            return;
+        }
+        ending.told = true;
+        if let Some(error) = ending.error.take() {
+            ctx.events.push_back(Event::OrderFailed { order: self.id, error });
+        }
+    }
+}
+
+impl Placed {
+    /// Pending authorizations that were never answered; with the unread ones if the server has not ended the
+    /// order itself.
+    fn unused(&self, with_unread: bool) -> Vec<Option<Unused>> {
+        if !matches!(self.progress, Progress::Authorizing) {
+            return Vec::new();
+        }
+        let unused = |authorization: &super::Authorization| match &authorization.state {
+            State::Pending { answer, .. } if answer.sent == 0 && !answer.given => Some(true),
+            State::Unread if with_unread => Some(false),
+            _ => None,
+        };
+        let unused = |a| unused(a).map(|pending| Unused { url: a.url.clone(), pending });
+        self.authorizations.iter().map(unused).filter(Option::is_some).collect()
+    }
+}

@@ -1,0 +1,276 @@
+//! Problem documents: why the server refused (RFC 7807, RFC 8555 §6.7).
+
+use alloc::borrow::ToOwned;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::error::Error;
+use core::fmt;
+
+use certwright_http::{Response, escape, excerpt, links};
+use serde::Deserialize;
+
+use crate::resource::WireIdentifier;
+
+const PREFIX: &str = "urn:ietf:params:acme:error:";
+
+/// The longest excerpt of a body that is no problem document, in characters.
+const EXCERPT: usize = 200;
+
+/// How many subproblems are kept.
+const MAX_SUBPROBLEMS: usize = 1000;
+
+macro_rules! problem_types {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
+        /// The type of a problem, from the registry of ACME error types.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum ProblemType {
+            $($(#[$doc])* $variant,)*
+            /// Any other type: the URI as it was sent.
+            Other(String),
+        }
+
+        impl ProblemType {
+            /// Reads a type's URI, e.g. `urn:ietf:params:acme:error:badNonce`.
+            #[must_use]
+            pub fn parse(uri: &str) -> Self {
+                match uri.strip_prefix(PREFIX) {
+                    $(Some($name) => Self::$variant,)*
+                    _ => Self::Other(uri.to_owned()),
+                }
+            }
+
+            /// The type's name without the common prefix, or the whole URI of another type.
+            #[must_use]
+            pub fn name(&self) -> &str {
+                match self {
+                    $(Self::$variant => $name,)*
+                    Self::Other(uri) => uri,
+                }
+            }
+        }
+    };
+}
+
+problem_types! {
+    /// There is no account for this key (RFC 8555 §7.3.1).
+    AccountDoesNotExist = "accountDoesNotExist",
+    /// The certificate is revoked already (RFC 8555 §7.6).
+    AlreadyRevoked = "alreadyRevoked",
+    /// The certificate was replaced by another order already (RFC 9773 §7.4).
+    AlreadyReplaced = "alreadyReplaced",
+    /// The CSR is unacceptable (RFC 8555 §7.4).
+    BadCsr = "badCSR",
+    /// The nonce is unacceptable (RFC 8555 §6.5).
+    BadNonce = "badNonce",
+    /// The server does not accept this public key.
+    BadPublicKey = "badPublicKey",
+    /// The revocation reason is not allowed (RFC 8555 §7.6).
+    BadRevocationReason = "badRevocationReason",
+    /// The server does not accept this signature algorithm (RFC 8555 §6.2).
+    BadSignatureAlgorithm = "badSignatureAlgorithm",
+    /// CAA records forbid the CA to issue (RFC 8659).
+    Caa = "caa",
+    /// Several errors, each a subproblem.
+    Compound = "compound",
+    /// The server could not connect to the validation target.
+    Connection = "connection",
+    /// A DNS query failed during validation.
+    Dns = "dns",
+    /// The request needs an external account binding (RFC 8555 §7.3.4).
+    ExternalAccountRequired = "externalAccountRequired",
+    /// The response to the challenge does not match.
+    IncorrectResponse = "incorrectResponse",
+    /// A contact URL is invalid.
+    InvalidContact = "invalidContact",
+    /// The profile is not offered (draft-ietf-acme-profiles).
+    InvalidProfile = "invalidProfile",
+    /// The request is malformed.
+    Malformed = "malformed",
+    /// The order is not ready to be finalized (RFC 8555 §7.4).
+    OrderNotReady = "orderNotReady",
+    /// Too many requests (RFC 8555 §6.6).
+    RateLimited = "rateLimited",
+    /// The server does not issue for this identifier.
+    RejectedIdentifier = "rejectedIdentifier",
+    /// The server itself failed.
+    ServerInternal = "serverInternal",
+    /// A TLS error during validation.
+    Tls = "tls",
+    /// The account may not do this.
+    Unauthorized = "unauthorized",
+    /// A contact URL has an unsupported scheme.
+    UnsupportedContact = "unsupportedContact",
+    /// The identifier has an unsupported type.
+    UnsupportedIdentifier = "unsupportedIdentifier",
+    /// The user has to do something, e.g. agree to new terms (RFC 8555 §7.3.3).
+    UserActionRequired = "userActionRequired",
+}
+
+impl fmt::Display for ProblemType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&escape(self.name()))
+    }
+}
+
+/// Why the server refused a request, or why a validation failed (RFC 8555 §6.7).
+///
+/// All text is the server's. `Display` escapes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Problem {
+    /// The type; none if there was no problem document or if it has no type.
+    pub kind: Option<ProblemType>,
+    /// What the server says, for people.
+    pub detail: Option<String>,
+    /// The HTTP status, or the status that the document claims if it came inside another resource.
+    pub status: Option<u16>,
+    /// The beginning of the body if it was no problem document: escaped and bounded.
+    pub excerpt: Option<String>,
+    /// One problem for each identifier (RFC 8555 §6.7.1).
+    pub subproblems: Vec<Subproblem>,
+    /// The signature algorithms that the server accepts, sent with `badSignatureAlgorithm`.
+    pub algorithms: Vec<String>,
+    /// Where to read more: the `Link` with `rel="help"`.
+    pub help: Option<String>,
+    /// The terms to agree to, sent with `userActionRequired` (RFC 8555 §7.3.3).
+    pub terms_of_service: Option<String>,
+}
+
+/// A part of a problem that concerns one identifier (RFC 8555 §6.7.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Subproblem {
+    /// The type.
+    pub kind: Option<ProblemType>,
+    /// What the server says, for people.
+    pub detail: Option<String>,
+    /// The identifier's value as the server sent it.
+    pub identifier: Option<String>,
+}
+
+impl Problem {
+    /// Reads the problem out of a response that refuses something. Never fails: what is no problem document is
+    /// kept as status and excerpt (R5).
+    #[must_use]
+    pub fn from_response(response: &Response) -> Self {
+        let mut problem = match serde_json::from_slice::<WireProblem>(&response.body) {
+            Ok(wire) if wire.is_problem() => Self::from(wire),
+            _ => Self { excerpt: Some(excerpt(&response.body, EXCERPT)), ..Self::default() },
+        };
+        problem.status = Some(response.status);
+        problem.help = links(&response.headers, "help").next().map(ToString::to_string);
+        problem.terms_of_service =
+            links(&response.headers, "terms-of-service").next().map(ToString::to_string);
+        problem
+    }
+
+    /// Whether the problem has this type.
+    #[must_use]
+    pub fn is(&self, kind: &ProblemType) -> bool {
+        self.kind.as_ref() == Some(kind)
+    }
+
+    pub(crate) fn has_status(&self, range: core::ops::RangeInclusive<u16>) -> bool {
+        self.status.is_some_and(|status| range.contains(&status))
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.kind, self.status) {
+            (Some(kind), _) => write!(f, "{kind}")?,
+            (None, Some(status)) => write!(f, "HTTP status {status}")?,
+            (None, None) => f.write_str("no reason given")?,
+        }
+        if let Some(detail) = &self.detail {
+            write!(f, ": {}", escape(detail))?;
+        }
+        match &self.excerpt {
+            Some(text) if text.is_empty() => f.write_str(" with an empty body")?,
+            Some(text) => write!(f, " with a body that is no problem document: {text}")?,
+            None => {}
+        }
+        for part in &self.subproblems {
+            write!(f, "; {part}")?;
+        }
+        if !self.algorithms.is_empty() {
+            write!(f, " (it accepts {})", escape(&self.algorithms.join(", ")))?;
+        }
+        Ok(())
+    }
+}
+
+impl Error for Problem {}
+
+impl fmt::Display for Subproblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(identifier) = &self.identifier {
+            write!(f, "{}: ", escape(identifier))?;
+        }
+        match &self.kind {
+            Some(kind) => write!(f, "{kind}")?,
+            None => f.write_str("no type given")?,
+        }
+        match &self.detail {
+            Some(detail) => write!(f, ": {}", escape(detail)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A problem document as it is sent. Every member may be missing (R1).
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct WireProblem {
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    detail: Option<String>,
+    status: Option<u16>,
+    subproblems: Option<Vec<WireSubproblem>>,
+    algorithms: Option<Vec<String>>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct WireSubproblem {
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    detail: Option<String>,
+    identifier: Option<WireIdentifier>,
+}
+
+impl WireProblem {
+    fn is_problem(&self) -> bool {
+        self.kind.is_some() || self.detail.is_some() || self.subproblems.is_some()
+    }
+}
+
+impl From<WireProblem> for Problem {
+    fn from(wire: WireProblem) -> Self {
+        Self {
+            kind: wire.kind.as_deref().map(ProblemType::parse),
+            detail: wire.detail,
+            status: wire.status,
+            subproblems: wire
+                .subproblems
+                .unwrap_or_default()
+                .into_iter()
+                .take(MAX_SUBPROBLEMS)
+                .map(Subproblem::from)
+                .collect(),
+            algorithms: wire.algorithms.unwrap_or_default(),
+            ..Self::default()
+        }
+    }
+}
+
+impl From<WireSubproblem> for Subproblem {
+    fn from(wire: WireSubproblem) -> Self {
+        Self {
+            kind: wire.kind.as_deref().map(ProblemType::parse),
+            detail: wire.detail,
+            identifier: wire.identifier.map(|identifier| identifier.value),
+        }
+    }
+}

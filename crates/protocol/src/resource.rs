@@ -1,0 +1,275 @@
+//! ACME resources as servers send them (RFC 8555 §7.1): tolerant of what is not needed, exact about what is used
+//! (R1). Nothing here decides anything.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use certwright_http::{Schemes, Url};
+use certwright_identifier::Identifier;
+use serde::{Deserialize, Serialize};
+
+use crate::error::ViolationKind;
+use crate::problem::WireProblem;
+
+/// An identifier object (RFC 8555 §7.1.3).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct WireIdentifier {
+    #[serde(rename = "type", default)]
+    pub(crate) kind: String,
+    #[serde(default)]
+    pub(crate) value: String,
+}
+
+impl From<&Identifier> for WireIdentifier {
+    fn from(identifier: &Identifier) -> Self {
+        Self { kind: identifier.type_name().to_string(), value: identifier.value() }
+    }
+}
+
+/// The directory (RFC 8555 §7.1.1): what this machine uses of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Directory {
+    pub(crate) new_nonce: Url,
+    pub(crate) new_account: Url,
+    pub(crate) new_order: Url,
+    /// Text, not a URL: it may be a `data:` URL (R35).
+    pub(crate) terms_of_service: Option<String>,
+    pub(crate) external_account_required: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireDirectory {
+    new_nonce: Option<String>,
+    new_account: Option<String>,
+    new_order: Option<String>,
+    #[serde(default)]
+    meta: Option<WireMeta>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct WireMeta {
+    terms_of_service: Option<String>,
+    external_account_required: Option<bool>,
+}
+
+impl Directory {
+    pub(crate) fn parse(body: &[u8], base: &Url, schemes: Schemes) -> Result<Self, ViolationKind> {
+        let wire: WireDirectory = json(body, "directory")?;
+        let url = |member: &'static str, value: Option<String>| {
+            let text = value.ok_or(ViolationKind::Missing { resource: "directory", member })?;
+            resolve(&text, base, schemes, member)
+        };
+        let meta = wire.meta.unwrap_or_default();
+        Ok(Self {
+            new_nonce: url("newNonce", wire.new_nonce)?,
+            new_account: url("newAccount", wire.new_account)?,
+            new_order: url("newOrder", wire.new_order)?,
+            terms_of_service: meta.terms_of_service,
+            external_account_required: meta.external_account_required.unwrap_or(false),
+        })
+    }
+}
+
+/// What any ACME object's `status` may say. Unknown ones are waited out, never failed on (R1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    Pending,
+    Ready,
+    Processing,
+    Valid,
+    Invalid,
+    /// `deactivated`, `expired` or `revoked`: as over as `invalid`.
+    Gone,
+    Unknown,
+}
+
+impl Status {
+    fn parse(text: Option<&str>) -> Self {
+        match text {
+            Some("pending") => Self::Pending,
+            Some("ready") => Self::Ready,
+            Some("processing") => Self::Processing,
+            Some("valid") => Self::Valid,
+            Some("invalid") => Self::Invalid,
+            Some("deactivated" | "expired" | "revoked") => Self::Gone,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// An account object (RFC 8555 §7.1.2). acme2certifier answers `{}` for an existing key.
+pub(crate) fn account_is_usable(body: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Wire {
+        #[serde(default)]
+        status: Option<String>,
+    }
+    match serde_json::from_slice::<Wire>(body) {
+        Ok(wire) => wire.status.is_none_or(|status| status == "valid"),
+        Err(_) => true,
+    }
+}
+
+/// An order object (RFC 8555 §7.1.3).
+#[derive(Clone, Debug)]
+pub(crate) struct Order {
+    pub(crate) status: Status,
+    pub(crate) authorizations: Vec<Url>,
+    pub(crate) finalize: Option<Url>,
+    pub(crate) certificate: Option<Url>,
+    pub(crate) error: Option<WireProblem>,
+}
+
+#[derive(Deserialize)]
+struct WireOrder {
+    #[serde(default)]
+    status: Option<String>,
+    #[serde(default)]
+    authorizations: Option<Vec<String>>,
+    #[serde(default)]
+    finalize: Option<String>,
+    #[serde(default)]
+    certificate: Option<String>,
+    #[serde(default)]
+    error: Option<WireProblem>,
+}
+
+/// An order may have this many authorizations; public CAs allow 100 names.
+const MAX_AUTHORIZATIONS: usize = 1000;
+
+impl Order {
+    pub(crate) fn parse(body: &[u8], base: &Url, schemes: Schemes) -> Result<Self, ViolationKind> {
+        let wire: WireOrder = json(body, "order")?;
+        let urls = wire.authorizations.unwrap_or_default();
+        if urls.len() > MAX_AUTHORIZATIONS {
+            return Err(ViolationKind::TooMany { what: "authorizations", limit: MAX_AUTHORIZATIONS });
+        }
+        let optional =
+            |member, text: Option<String>| text.map(|text| resolve(&text, base, schemes, member)).transpose();
+        Ok(Self {
+            status: Status::parse(wire.status.as_deref()),
+            authorizations: urls
+                .iter()
+                .map(|text| resolve(text, base, schemes, "authorizations"))
+                .collect::<Result<_, _>>()?,
+            finalize: optional("finalize", wire.finalize)?,
+            certificate: optional("certificate", wire.certificate)?,
+            error: wire.error,
+        })
+    }
+}
+
+/// An authorization object (RFC 8555 §7.1.4).
+#[derive(Clone, Debug)]
+pub(crate) struct Authorization {
+    pub(crate) status: Status,
+    pub(crate) identifier: WireIdentifier,
+    pub(crate) wildcard: bool,
+    pub(crate) challenges: Vec<Challenge>,
+}
+
+#[derive(Deserialize)]
+struct WireAuthorization {
+    #[serde(default)]
+    status: Option<String>,
+    #[serde(default)]
+    identifier: Option<WireIdentifier>,
+    #[serde(default)]
+    wildcard: Option<bool>,
+    #[serde(default)]
+    challenges: Option<Vec<serde_json::Value>>,
+}
+
+impl Authorization {
+    pub(crate) fn parse(body: &[u8]) -> Result<Self, ViolationKind> {
+        let wire: WireAuthorization = json(body, "authorization")?;
+        let missing = ViolationKind::Missing { resource: "authorization", member: "identifier" };
+        Ok(Self {
+            status: Status::parse(wire.status.as_deref()),
+            identifier: wire.identifier.ok_or(missing)?,
+            wildcard: wire.wildcard.unwrap_or(false),
+            challenges: wire
+                .challenges
+                .unwrap_or_default()
+                .into_iter()
+                .filter_map(Challenge::from_value)
+                .collect(),
+        })
+    }
+
+    /// The identifier as it stood in the order: with `*.` if the authorization is for a wildcard (RFC 8555 §7.1.4).
+    pub(crate) fn name(&self) -> String {
+        if self.wildcard && !self.identifier.value.starts_with("*.") {
+            format!("*.{}", self.identifier.value)
+        } else {
+            self.identifier.value.clone()
+        }
+    }
+}
+
+/// A challenge object (RFC 8555 §7.1.5). Of a type that is not known, nothing else is looked at.
+#[derive(Clone, Debug)]
+pub(crate) struct Challenge {
+    pub(crate) kind: String,
+    pub(crate) status: Status,
+    pub(crate) url: Option<String>,
+    pub(crate) token: Option<String>,
+    pub(crate) error: Option<WireProblem>,
+}
+
+#[derive(Deserialize)]
+struct WireChallenge {
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    status: Option<String>,
+    #[serde(default)]
+    url: Option<String>,
+    #[serde(default)]
+    token: Option<String>,
+    #[serde(default)]
+    error: Option<WireProblem>,
+}
+
+impl Challenge {
+    /// A challenge that cannot be read is as good as one of an unknown type: it must not fail the authorization.
+    fn from_value(value: serde_json::Value) -> Option<Self> {
+        serde_json::from_value::<WireChallenge>(value).ok().map(Self::from)
+    }
+
+    pub(crate) fn parse(body: &[u8]) -> Option<Self> {
+        serde_json::from_slice::<WireChallenge>(body).ok().map(Self::from)
+    }
+}
+
+impl From<WireChallenge> for Challenge {
+    fn from(wire: WireChallenge) -> Self {
+        Self {
+            kind: wire.kind,
+            status: Status::parse(wire.status.as_deref()),
+            url: wire.url,
+            token: wire.token,
+            error: wire.error,
+        }
+    }
+}
+
+pub(crate) fn resolve(
+    text: &str,
+    base: &Url,
+    schemes: Schemes,
+    member: &'static str,
+) -> Result<Url, ViolationKind> {
+    base.join(text, schemes).map_err(|source| ViolationKind::Url { member, source })
+}
+
+fn json<'a, T: Deserialize<'a>>(body: &'a [u8], resource: &'static str) -> Result<T, ViolationKind> {
+    serde_json::from_slice(body).map_err(|source| ViolationKind::Json {
+        resource,
+        source: source.to_string(),
+        excerpt: certwright_http::excerpt(body, 120),
+    })
+}

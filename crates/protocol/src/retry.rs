@@ -1,0 +1,133 @@
+//! How often and after how long something is tried again (R2, R5, R9).
+
+use core::time::Duration;
+
+use certwright_http::Timestamp;
+
+/// A small generator for jitter (SplitMix64). Nothing secret depends on it.
+#[derive(Clone, Debug)]
+pub(crate) struct Jitter(u64);
+
+impl Jitter {
+    pub(crate) const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// `wait`, shortened or lengthened by up to a quarter.
+    pub(crate) fn apply(&mut self, wait: Duration) -> Duration {
+        let millis = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX / 8);
+        let spread = millis / 2;
+        let offset = if spread == 0 { 0 } else { self.next() % spread };
+        Duration::from_millis(millis - millis / 4 + offset)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+}
+
+/// `first` times 1.5 for each step, up to `most`.
+pub(crate) fn growing(first: Duration, step: u32, most: Duration) -> Duration {
+    let mut wait = first;
+    for _ in 0..step {
+        if wait >= most {
+            return most;
+        }
+        wait = wait * 3 / 2;
+    }
+    wait.min(most)
+}
+
+/// The wait before poll number `polls` of an order, counted from zero (R9).
+pub(crate) fn poll_interval(polls: u32) -> Duration {
+    growing(Duration::from_millis(100), polls, Duration::from_secs(3))
+}
+
+/// What one operation has been through.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tries {
+    failures: u32,
+    bad_nonces: u32,
+    first_bad_nonce: Option<Timestamp>,
+    pub(crate) directory_refreshed: bool,
+}
+
+impl Tries {
+    const FAILURES: u32 = 8;
+    const BAD_NONCES: u32 = 100;
+    const BAD_NONCES_AT_ONCE: u32 = 10;
+    const BAD_NONCE_TIME: Duration = Duration::from_secs(60);
+
+    /// The wait after a nonce was refused, or none if there were too many (R2).
+    pub(crate) fn bad_nonce(&mut self, now: Timestamp) -> Option<Duration> {
+        let first = *self.first_bad_nonce.get_or_insert(now);
+        self.bad_nonces += 1;
+        if self.bad_nonces >= Self::BAD_NONCES || now.duration_since(first) > Self::BAD_NONCE_TIME {
+            return None;
+        }
+        Some(match self.bad_nonces.checked_sub(Self::BAD_NONCES_AT_ONCE + 1) {
+            None => Duration::ZERO,
+            Some(step) => growing(Duration::from_millis(250), step, Duration::from_secs(5)),
+        })
+    }
+
+    /// The wait after a failure, or none if there were too many (R5): 0.5 s doubled up to 30 s, jittered.
+    pub(crate) fn failure(&mut self, jitter: &mut Jitter) -> Option<Duration> {
+        self.failures += 1;
+        if self.failures > Self::FAILURES {
+            return None;
+        }
+        let wait = Duration::from_millis(500).saturating_mul(1 << (self.failures - 1));
+        Some(jitter.apply(wait.min(Duration::from_secs(30))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r9_polls_start_at_a_tenth_of_a_second_and_settle_at_three() {
+        let millis: alloc::vec::Vec<_> = (0..10).map(|poll| poll_interval(poll).as_millis()).collect();
+        assert_eq!(millis[..4], [100, 150, 225, 337]);
+        assert_eq!(millis[9], 3000);
+        assert_eq!(poll_interval(u32::MAX), Duration::from_secs(3));
+    }
+
+    #[test]
+    fn r2_ten_refused_nonces_at_once_then_growing_waits_until_a_hundred() {
+        let mut tries = Tries::default();
+        let now = Timestamp::from_millis(0);
+        for _ in 0..10 {
+            assert_eq!(tries.bad_nonce(now), Some(Duration::ZERO));
+        }
+        assert_eq!(tries.bad_nonce(now), Some(Duration::from_millis(250)));
+        assert_eq!(tries.bad_nonce(now), Some(Duration::from_millis(375)));
+        for _ in 13..100 {
+            assert!(tries.bad_nonce(now).is_some_and(|wait| wait <= Duration::from_secs(5)));
+        }
+        assert_eq!(tries.bad_nonce(now), None);
+    }
+
+    #[test]
+    fn r2_refused_nonces_end_after_a_minute() {
+        let mut tries = Tries::default();
+        assert!(tries.bad_nonce(Timestamp::from_millis(0)).is_some());
+        assert_eq!(tries.bad_nonce(Timestamp::from_millis(60_001)), None);
+    }
+
+    #[test]
+    fn r5_failures_back_off_within_a_quarter_and_end() {
+        let mut jitter = Jitter::new(7);
+        let mut tries = Tries::default();
+        for expected in [500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000] {
+            let wait = tries.failure(&mut jitter).unwrap().as_millis();
+            assert!((expected * 3 / 4..=expected * 5 / 4).contains(&wait), "{wait} for {expected}");
+        }
+        assert_eq!(tries.failure(&mut jitter), None);
+    }
+}
