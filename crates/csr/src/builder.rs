@@ -6,7 +6,7 @@ mod extensions;
 pub use error::BuildError;
 pub(crate) use extensions::{SUBJECT_ALT_NAME, TLS_FEATURE};
 
-use alloc::{format, vec::Vec};
+use alloc::{collections::BTreeSet, format, vec::Vec};
 
 use certwright_identifier::{DnsName, Identifier};
 use der::{Decode, Encode, asn1::BitString};
@@ -23,7 +23,8 @@ pub(crate) const COMMON_NAME_MAX: usize = 64;
 
 /// A certificate request to be: its names, and what else it asks for.
 ///
-/// The subject is empty unless a common name is asked for, and all names are in the subject alternative name (R28).
+/// The subject is empty unless a common name is asked for, and all names are in the subject alternative name
+/// (R28).
 #[derive(Clone, Copy, Debug)]
 pub struct CsrBuilder<'a> {
     names: &'a [Identifier],
@@ -46,7 +47,8 @@ impl<'a> CsrBuilder<'a> {
         Self { common_name: Some(name), ..self }
     }
 
-    /// Asks for a certificate that is only good with a stapled OCSP response (RFC 7633); CAs without OCSP refuse.
+    /// Asks for a certificate that is only good with a stapled OCSP response (RFC 7633); CAs without OCSP
+    /// refuse.
     #[must_use]
     pub fn must_staple(self, wanted: bool) -> Self {
         Self { must_staple: wanted, ..self }
@@ -55,8 +57,8 @@ impl<'a> CsrBuilder<'a> {
     /// Builds the request and signs it, and verifies the signature as the CA will.
     ///
     /// # Errors
-    /// If there is no name, the common name will not do, the signer's public key is none, the key did not sign, or
-    /// what it returned is not its signature.
+    /// If there is no name, the common name will not do, the signer's public key is none, the key did not
+    /// sign, or what it returned is not its signature.
     pub fn sign(&self, signer: &dyn CsrSigner) -> Result<CsrDer, BuildError> {
         let info = self.info(signer.public_key_der())?;
         let message = info.to_der().map_err(BuildError::Encoding)?;
@@ -80,12 +82,8 @@ impl<'a> CsrBuilder<'a> {
     }
 
     fn distinct_names(&self) -> Result<Vec<&'a Identifier>, BuildError> {
-        let mut distinct = Vec::with_capacity(self.names.len());
-        for name in self.names {
-            if !distinct.contains(&name) {
-                distinct.push(name);
-            }
-        }
+        let mut seen = BTreeSet::new();
+        let distinct: Vec<_> = self.names.iter().filter(|name| seen.insert(*name)).collect();
         if distinct.is_empty() { Err(BuildError::NoNames) } else { Ok(distinct) }
     }
 

@@ -12,7 +12,7 @@ pub use armour::Armour;
 pub use error::CsrError;
 pub use subject::SubjectField;
 
-use alloc::vec::Vec;
+use alloc::{collections::BTreeSet, vec::Vec};
 
 use certwright_identifier::Identifier;
 use certwright_verify::{Algorithm, AlgorithmError};
@@ -39,9 +39,9 @@ pub struct Csr {
 }
 
 impl Csr {
-    /// Reads a request in whatever form people have it (R29): DER; PEM, with or without `NEW`, text around it or other
-    /// blocks before it; base64 or base64url, with or without padding and line breaks; UTF-8 or UTF-16 with a byte
-    /// order mark; and several of these one inside the other.
+    /// Reads a request in whatever form people have it (R29): DER; PEM, with or without `NEW`, text around it
+    /// or other blocks before it; base64 or base64url, with or without padding and line breaks; UTF-8 or
+    /// UTF-16 with a byte order mark; and several of these one inside the other.
     ///
     /// # Errors
     /// If there is no request in it, or one that is cut off, followed by something else or malformed.
@@ -93,19 +93,14 @@ impl Csr {
         &self.armour
     }
 
-    /// The names of the subject alternative name in canonical form and their order, each once: what to order (R29).
+    /// The names of the subject alternative name in canonical form and their order, each once: what to order
+    /// (R29).
     ///
     /// Entries that are no domain name or address are left out here and reported by [`judge`](Self::judge).
     #[must_use]
     pub fn names(&self) -> Vec<Identifier> {
-        let mut names = Vec::with_capacity(self.alt_names.len());
-        for entry in &self.alt_names {
-            match entry {
-                AltName::Name(name) if !names.contains(name) => names.push(name.clone()),
-                _ => {}
-            }
-        }
-        names
+        let mut seen = BTreeSet::new();
+        self.alt_names.iter().filter_map(AltName::name).filter(|name| seen.insert(*name)).cloned().collect()
     }
 
     /// The fields of the subject, common names included, in their order; empty as it should be.

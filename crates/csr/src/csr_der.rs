@@ -34,8 +34,8 @@ impl CsrDer {
         &self.0
     }
 
-    /// The value of `csr` in ACME's finalize: base64url of the DER, no padding, no line breaks, no PEM around it
-    /// (RFC 8555 §7.4).
+    /// The value of `csr` in ACME's finalize: base64url of the DER, no padding, no line breaks, no PEM around
+    /// it (RFC 8555 §7.4).
     #[must_use]
     pub fn to_base64url(&self) -> String {
         Base64UrlUnpadded::encode_string(&self.0)

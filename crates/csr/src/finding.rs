@@ -17,7 +17,8 @@ pub enum Severity {
     Doubtful,
 }
 
-/// Something that keeps a CA from signing a request as it is; `Display` is one line that says what would be right.
+/// Something that keeps a CA from signing a request as it is; `Display` is one line that says what would be
+/// right.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Finding {
@@ -110,10 +111,17 @@ impl fmt::Display for Finding {
                 f.write_str("the request is not signed by its own key: ")?;
                 with_causes(f, error)
             }
-            Self::NoNames => f.write_str("there is no subject alternative name; the common name alone does not count"),
+            Self::NoNames => f.write_str(
+                "there is no subject alternative name; \
+                 the common name alone does not count",
+            ),
             Self::Name { text, fault } => faulty(f, "subject alternative name", text, fault),
             Self::OtherName { kind } => {
-                write!(f, "the subject alternative name has an entry of kind {kind}; only domain names and addresses are certified")
+                write!(
+                    f,
+                    "the subject alternative name has an entry of kind {kind}; \
+                     only domain names and addresses are certified"
+                )
             }
             Self::CommonName { text, fault } => faulty(f, "common name", text, fault),
             Self::CommonNameNotListed { name } => {
@@ -136,10 +144,15 @@ impl fmt::Display for Finding {
             }
             Self::SingleLabel { name } => write!(f, "public CAs refuse {name}, a name without a dot"),
             Self::TooManyNames { count, limit } => {
-                write!(f, "{count} names are more than the {limit} that most CAs take; use several certificates")
+                write!(
+                    f,
+                    "{count} names are more than the {limit} that most CAs take; \
+                     use several certificates"
+                )
             }
             Self::MustStaple => f.write_str(
-                "the certificate must be stapled with OCSP; CAs without OCSP, Let's Encrypt among them, refuse that",
+                "the certificate must be stapled with OCSP; \
+                 CAs without OCSP, Let's Encrypt among them, refuse that",
             ),
             Self::Layers(layers) => nested(f, layers),
         }

@@ -4,13 +4,16 @@
 extern crate alloc;
 
 mod builder;
-mod csr;
-mod csr_der;
-mod finding;
-mod signer;
-
 pub use builder::{BuildError, CsrBuilder};
+
+mod csr;
 pub use csr::{Armour, Csr, CsrError, SubjectField};
+
+mod csr_der;
 pub use csr_der::CsrDer;
+
+mod finding;
 pub use finding::{Finding, NameFault, Severity};
+
+mod signer;
 pub use signer::{CsrSigner, SignError, SignatureAlgorithm};

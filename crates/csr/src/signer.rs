@@ -9,7 +9,8 @@ use x509_cert::spki::AlgorithmIdentifierOwned;
 
 /// A certificate's private key, which may live in a file, an agent or an HSM.
 ///
-/// Object-safe, because a program learns only at run time what kind of key it has; fallible, because an HSM may refuse.
+/// Object-safe, because a program learns only at run time what kind of key it has; fallible, because an HSM
+/// may refuse.
 pub trait CsrSigner {
     /// The public key as DER of a SubjectPublicKeyInfo (RFC 5280 §4.1).
     fn public_key_der(&self) -> &[u8];
@@ -17,7 +18,8 @@ pub trait CsrSigner {
     /// The algorithm that [`sign`](Self::sign) uses.
     fn algorithm(&self) -> SignatureAlgorithm;
 
-    /// The signature of `message` in the form X.509 uses: that of ECDSA is DER, not the fixed-length `r || s` of a JWS.
+    /// The signature of `message` in the form X.509 uses: that of ECDSA is DER, not the fixed-length `r || s`
+    /// of a JWS.
     ///
     /// # Errors
     /// Whatever kept the key from signing.

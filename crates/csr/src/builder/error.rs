@@ -45,7 +45,8 @@ impl fmt::Display for BuildError {
             }
             Self::CommonNameTooLong { name, length } => write!(
                 f,
-                "the common name {name} has {length} octets, there may be {COMMON_NAME_MAX}; leave it out, no client needs it"
+                "the common name {name} has {length} octets, there may be {COMMON_NAME_MAX}; \
+                 leave it out, no client needs it"
             ),
             Self::PublicKey(_) => f.write_str("the signer's public key is no DER of a SubjectPublicKeyInfo"),
             Self::Sign(error) => error.fmt(f),

@@ -22,6 +22,15 @@ pub(super) enum AltName {
     Other { kind: &'static str },
 }
 
+impl AltName {
+    pub(super) fn name(&self) -> Option<&Identifier> {
+        match self {
+            Self::Name(name) => Some(name),
+            Self::Faulty { .. } | Self::Other { .. } => None,
+        }
+    }
+}
+
 /// Reads `GeneralNames` entry by entry, so that one that is out of the ordinary hides no other.
 pub(super) fn read(value: &[u8]) -> der::Result<Vec<AltName>> {
     AnyRef::try_from(value)?.sequence(|entries| {
@@ -49,7 +58,8 @@ fn dns(text: &str) -> AltName {
     }
 }
 
-/// A domain name as a certificate has it: A-labels, no blanks around it, no dot at its end; case does not matter.
+/// A domain name as a certificate has it: A-labels, no blanks around it, no dot at its end; case does not
+/// matter.
 pub(super) fn domain_name(text: &str) -> Result<DnsName, NameFault> {
     let name = DnsName::parse(text).map_err(NameFault::Parse)?;
     if name.as_str().eq_ignore_ascii_case(text) { Ok(name) } else { Err(NameFault::Spelling { right: name }) }

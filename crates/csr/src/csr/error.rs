@@ -102,7 +102,8 @@ impl fmt::Display for CsrError {
             Self::TrailingData { expected, found } => {
                 write!(
                     f,
-                    "the certificate request has {expected} octets, but there are {found}; remove what follows it"
+                    "the certificate request has {expected} octets, but there are {found}; \
+                     remove what follows it"
                 )
             }
             Self::Malformed(_) => f.write_str("the DER is not that of a certificate request (RFC 2986)"),

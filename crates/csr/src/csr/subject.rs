@@ -33,7 +33,8 @@ const LABELS: [(&str, &str); 16] = [
     ("1.2.840.113549.1.9.1", "emailAddress"),
 ];
 
-/// A field of the subject, e.g. `O = "Sal Secrets"`; a domain-validated certificate has at most a common name.
+/// A field of the subject, e.g. `O = "Sal Secrets"`; a domain-validated certificate has at most a common
+/// name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SubjectField {
     label: String,
