@@ -9,8 +9,8 @@ use crate::{error::KeyError, key_type::KeyType, pem, read, secret::Secret};
 
 /// A private key in one of two roles, [`AccountKey`] or [`CertificateKey`].
 ///
-/// There is no way from one role to the other, since one key must not serve both (RFC 8555 §11.1: "the
-/// CSR [..] does not contain a public key for any known account key pair"). It is wiped from memory when dropped, and
+/// There is no way from one role to the other, since an account key is to be used for nothing but ACME requests
+/// (R27, RFC 8555 §11.1). It is wiped from memory when dropped, and
 /// nothing but [`to_pkcs8_pem`](Self::to_pkcs8_pem) lets the secret out.
 pub struct PrivateKey<R> {
     secret: Secret,

@@ -40,14 +40,14 @@ enum Shape {
 }
 
 impl Shape {
-    /// Looks at the first three members of the outer SEQUENCE.
+    /// Looks at the first members of the outer SEQUENCE.
     fn of(der: &[u8]) -> Result<Option<Self>, der::Error> {
         let members = members(AnyRef::from_der(der)?)?;
         let tags: Vec<Tag> = members.iter().map(Tagged::tag).collect();
         Ok(match tags.as_slice() {
-            [Tag::Integer, Tag::Sequence, Tag::OctetString] => Some(Self::Private(Format::Pkcs8)),
+            [Tag::Integer, Tag::Sequence, Tag::OctetString, ..] => Some(Self::Private(Format::Pkcs8)),
             [Tag::Integer, Tag::OctetString, ..] => Some(Self::Private(Format::Sec1)),
-            [Tag::Integer, Tag::Integer, Tag::Integer] => Some(Self::Private(Format::Pkcs1)),
+            [Tag::Integer, Tag::Integer, Tag::Integer, ..] => Some(Self::Private(Format::Pkcs1)),
             [Tag::Sequence, Tag::OctetString] => Some(Self::Encrypted),
             [Tag::Integer, Tag::Integer] | [Tag::Sequence, Tag::BitString] => {
                 Some(Self::Public(Instead::PublicKey))
@@ -62,17 +62,19 @@ fn members(sequence: AnyRef<'_>) -> Result<Vec<AnyRef<'_>>, der::Error> {
     sequence.tag().assert_eq(Tag::Sequence)?;
     let mut reader = SliceReader::new(sequence.value())?;
     let mut members = Vec::new();
-    while !reader.is_finished() && members.len() < 3 {
+    while !reader.is_finished() && members.len() < 4 {
         members.push(AnyRef::decode(&mut reader)?);
     }
     Ok(members)
 }
 
-/// A CSR begins with its version (RFC 2986 §4.1), a certificate with `[0]` (RFC 5280 §4.1).
+/// A certificate begins with `[0]`, one of version 1 with its serial number (RFC 5280 §4.1); a CSR begins with its
+/// version and has one SEQUENCE less (RFC 2986 §4.1).
 fn signed(inner: &AnyRef<'_>) -> Result<Shape, der::Error> {
-    let first = members(*inner)?.first().map(Tagged::tag);
-    Ok(Shape::Public(match first {
-        Some(Tag::Integer) => Instead::CertificateRequest,
+    let tags: Vec<Tag> = members(*inner)?.iter().map(Tagged::tag).collect();
+    Ok(Shape::Public(match tags.as_slice() {
+        [Tag::Integer, Tag::Sequence, Tag::Sequence, Tag::Sequence] => Instead::Certificate,
+        [Tag::Integer, ..] => Instead::CertificateRequest,
         _ => Instead::Certificate,
     }))
 }

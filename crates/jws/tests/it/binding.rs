@@ -17,7 +17,7 @@ fn algorithm(vector: &Value) -> MacAlgorithm {
 }
 
 fn account(vector: &Value) -> Jwk {
-    Jwk::from_json(&vector["account"].to_string()).expect("a public key")
+    Jwk::from_json(vector["account"].to_string()).expect("a public key")
 }
 
 fn key(vector: &Value) -> MacKey {

@@ -46,7 +46,7 @@ pub(crate) fn public_key(jwk: &Value) -> Jwk {
         .filter(|(name, _)| ["kty", "crv", "x", "y", "n", "e"].contains(&name.as_str()))
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect();
-    Jwk::from_json(&Value::Object(public).to_string()).unwrap()
+    Jwk::from_json(Value::Object(public).to_string()).unwrap()
 }
 
 enum Secret {

@@ -1,0 +1,8 @@
+//! Goldens first, then what is refused, then properties.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
+
+mod golden;
+mod property;
+mod refused;
+mod sign;
