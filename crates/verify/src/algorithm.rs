@@ -3,8 +3,9 @@
 use core::fmt;
 
 use alloc::vec::Vec;
-use sha2::{Digest, Sha256, Sha384, Sha512};
 use der::Decode;
+use der::asn1::AnyRef;
+use sha2::{Digest, Sha256, Sha384, Sha512};
 use spki::{AlgorithmIdentifierRef, ObjectIdentifier};
 
 const SHA256_WITH_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
@@ -78,7 +79,7 @@ impl Algorithm {
     pub fn from_x509(identifier: AlgorithmIdentifierRef<'_>) -> Result<Self, AlgorithmError> {
         let algorithm = Self::from_oid(identifier.oid).ok_or(AlgorithmError::Unsupported(identifier.oid))?;
         let parameters_fit = match algorithm {
-            Self::RsaPkcs1v15(_) => identifier.parameters.is_none_or(|any| any.is_null()),
+            Self::RsaPkcs1v15(_) => identifier.parameters.is_none_or(AnyRef::is_null),
             Self::Ecdsa(..) | Self::Ed25519 => identifier.parameters.is_none(),
         };
         if parameters_fit { Ok(algorithm) } else { Err(AlgorithmError::Parameters(algorithm)) }
@@ -89,9 +90,7 @@ impl Algorithm {
     /// # Errors
     /// As [`Algorithm::from_x509`], and [`AlgorithmError::NotDer`] if the octets are something else.
     pub fn from_x509_der(identifier: &[u8]) -> Result<Self, AlgorithmError> {
-        AlgorithmIdentifierRef::from_der(identifier)
-            .map_err(AlgorithmError::NotDer)
-            .and_then(Self::from_x509)
+        AlgorithmIdentifierRef::from_der(identifier).map_err(AlgorithmError::NotDer).and_then(Self::from_x509)
     }
 
     fn from_oid(oid: ObjectIdentifier) -> Option<Self> {
@@ -153,5 +152,57 @@ impl core::error::Error for AlgorithmError {
             Self::NotDer(cause) => Some(cause),
             Self::Unsupported(_) | Self::Parameters(_) => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn identifier(oid: &str, parameters: &[u8]) -> Vec<u8> {
+        let oid = ObjectIdentifier::new_unwrap(oid);
+        let mut der = Vec::from([0x06, oid.as_bytes().len() as u8]);
+        der.extend(oid.as_bytes());
+        der.extend(parameters);
+        der.splice(0..0, [0x30, der.len() as u8]);
+        der
+    }
+
+    const NULL: &[u8] = &[5, 0];
+    const SHA256_WITH_RSA: &str = "1.2.840.113549.1.1.11";
+
+    #[test]
+    fn rfc_4055_5_rsa_parameters_null_or_absent() {
+        let expected = Ok(Algorithm::RsaPkcs1v15(Hash::Sha256));
+        assert_eq!(Algorithm::from_x509_der(&identifier(SHA256_WITH_RSA, NULL)), expected);
+        assert_eq!(Algorithm::from_x509_der(&identifier(SHA256_WITH_RSA, &[])), expected);
+        assert!(Algorithm::from_x509_der(&identifier(SHA256_WITH_RSA, &[2, 1, 0])).is_err());
+    }
+
+    #[test]
+    fn rfc_5758_and_rfc_8410_parameters_absent() {
+        let ecdsa = Algorithm::Ecdsa(Hash::Sha384, EcdsaForm::Der);
+        assert_eq!(Algorithm::from_x509_der(&identifier("1.2.840.10045.4.3.3", &[])), Ok(ecdsa));
+        assert_eq!(Algorithm::from_x509_der(&identifier("1.3.101.112", &[])), Ok(Algorithm::Ed25519));
+        let refused = Algorithm::from_x509_der(&identifier("1.2.840.10045.4.3.3", NULL));
+        assert_eq!(refused, Err(AlgorithmError::Parameters(ecdsa)));
+        let refused = Algorithm::from_x509_der(&identifier("1.3.101.112", NULL));
+        assert_eq!(refused, Err(AlgorithmError::Parameters(Algorithm::Ed25519)));
+    }
+
+    #[test]
+    fn sha_1_and_pss_are_not_supported() {
+        for oid in ["1.2.840.113549.1.1.5", "1.2.840.10045.4.1", "1.2.840.113549.1.1.10"] {
+            let refused = Algorithm::from_x509_der(&identifier(oid, &[]));
+            assert_eq!(refused, Err(AlgorithmError::Unsupported(ObjectIdentifier::new_unwrap(oid))));
+        }
+    }
+
+    #[test]
+    fn more_than_one_identifier_is_refused() {
+        let mut der = identifier(SHA256_WITH_RSA, NULL);
+        der.push(0);
+        assert!(matches!(Algorithm::from_x509_der(&der), Err(AlgorithmError::NotDer(_))));
+        assert!(matches!(Algorithm::from_x509_der(b""), Err(AlgorithmError::NotDer(_))));
     }
 }

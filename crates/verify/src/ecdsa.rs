@@ -82,9 +82,7 @@ impl<C: Curve> EcKey<C> {
             EcdsaForm::Der => read_der::<C>(signature)?,
         };
         // A digest longer than the order is cut by the verifier (FIPS 186-5 §6.4.2), a shorter one is not.
-        self.0
-            .verify_prehash(&hash.digest(message), &signature)
-            .map_err(|_| VerifyError::SignatureMismatch)
+        self.0.verify_prehash(&hash.digest(message), &signature).map_err(|_| VerifyError::SignatureMismatch)
     }
 }
 

@@ -204,11 +204,13 @@ impl fmt::Display for SignatureDefect {
                 f,
                 "it is DER, as in X.509; a JWS wants r and s at full length, {expected} octets together"
             ),
-            Self::FixedWhereDer => {
-                f.write_str("it looks like r and s at full length, as in a JWS; X.509 wants a DER SEQUENCE of them")
-            }
+            Self::FixedWhereDer => f.write_str(
+                "it looks like r and s at full length, as in a JWS; X.509 wants a DER SEQUENCE of them",
+            ),
             Self::NotDer => f.write_str("it must be one strict DER SEQUENCE of two positive INTEGERs"),
-            Self::OutOfRange => f.write_str("r and s must be greater than 0 and less than the order of the curve"),
+            Self::OutOfRange => {
+                f.write_str("r and s must be greater than 0 and less than the order of the curve")
+            }
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use core::fmt;
 
+use der::Decode;
 use p256::NistP256;
 use p384::NistP384;
 use p521::NistP521;
-use der::Decode;
 use spki::{AlgorithmIdentifierRef, ObjectIdentifier, SubjectPublicKeyInfoRef};
 
 use crate::ecdsa::EcKey;

@@ -2,11 +2,11 @@
 
 use core::ops::RangeInclusive;
 
+use der::Decode;
 use rsa::pkcs1::RsaPublicKeyRef;
 use rsa::traits::PublicKeyParts;
 use rsa::{BoxedUint, PublicKey};
 use sha2::{Sha256, Sha384, Sha512};
-use der::Decode;
 
 use crate::algorithm::Hash;
 use crate::error::{KeyDefect, SignatureDefect, UnsupportedKey, VerifyError};
@@ -78,7 +78,7 @@ fn is_even(octets: &[u8]) -> bool {
 
 fn bit_length(octets: &[u8]) -> usize {
     let zeros = octets.iter().take_while(|octet| **octet == 0).count();
-    octets.get(zeros).map_or(0, |first| {
-        (octets.len() - zeros).saturating_mul(8) - first.leading_zeros() as usize
-    })
+    octets
+        .get(zeros)
+        .map_or(0, |first| (octets.len() - zeros).saturating_mul(8) - first.leading_zeros() as usize)
 }
