@@ -132,9 +132,9 @@ impl fmt::Display for JwkError {
             }
             Self::ZeroModulus => f.write_str("member \"n\" is zero; it must be an RSA modulus"),
             Self::EvenModulus => f.write_str("member \"n\" is even; it must be an RSA modulus"),
-            Self::Exponent => {
-                f.write_str("member \"e\" must be odd and at least 3; it is 65537 (\"AQAB\") in nearly all keys")
-            }
+            Self::Exponent => f.write_str(
+                "member \"e\" must be odd and at least 3; it is 65537 (\"AQAB\") in nearly all keys",
+            ),
             Self::Spki(_) => f.write_str("not a SubjectPublicKeyInfo that has a JWK form"),
         }
     }
@@ -190,7 +190,9 @@ impl fmt::Display for SpkiError {
             Self::Parameters { expected } => write!(f, "the algorithm parameters must be {expected}"),
             Self::Curve(oid) => write!(f, "curve {oid} is not P-256, P-384 or P-521"),
             Self::UnusedBits => f.write_str("the key's bit string must have no unused bits"),
-            Self::NotRsaPublicKey(_) => f.write_str("the key's bit string is not exactly one DER RSAPublicKey"),
+            Self::NotRsaPublicKey(_) => {
+                f.write_str("the key's bit string is not exactly one DER RSAPublicKey")
+            }
             Self::PointForm => f.write_str("only uncompressed EC points (first octet 0x04) are read"),
             Self::Length { expected, found } => {
                 write!(f, "the key's bit string has {found} octets; it must have {expected}")

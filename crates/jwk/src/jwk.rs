@@ -12,8 +12,7 @@ pub(crate) const ED25519_OCTETS: usize = 32;
 /// A public key that has a JSON Web Key form (RFC 7517): RSA, EC or Ed25519.
 ///
 /// The numbers in it are in the one form that RFC 7518 §6 allows, so two equal keys have equal thumbprints,
-/// wherever they came from. Equality, order of members and [`Hash`](core::hash::Hash) know nothing of members such
-/// as `kid` or `use`: they are not part of the key.
+/// wherever they came from. Members such as `kid` or `use` are not part of the key and are not kept.
 ///
 /// That an EC or Ed25519 point lies on its curve, and that an RSA modulus is of a size to be trusted, is not
 /// checked here but by `certwright-verify`, which has the arithmetic for it.
@@ -23,18 +22,27 @@ pub struct Jwk(pub(crate) Key);
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Key {
     /// In the fewest octets; `n` is odd, `e` is odd and at least 3.
-    Rsa { n: Vec<u8>, e: Vec<u8> },
+    Rsa {
+        n: Vec<u8>,
+        e: Vec<u8>,
+    },
     /// Each of the full length of the curve.
-    Ec { curve: Curve, x: Vec<u8>, y: Vec<u8> },
-    Ed25519 { x: [u8; ED25519_OCTETS] },
+    Ec {
+        curve: Curve,
+        x: Vec<u8>,
+        y: Vec<u8>,
+    },
+    Ed25519 {
+        x: [u8; ED25519_OCTETS],
+    },
 }
 
 impl Jwk {
     /// An RSA key from its modulus and exponent, big-endian, with or without leading zero octets.
     ///
     /// Numbers arrive with zeros in front: the sign octet of a DER INTEGER or of Java's `toByteArray`, an exponent
-    /// in an 8-octet buffer. RFC 7518 §2 wants them gone: "The representation MUST utilize the minimum number of
-    /// octets to represent the value."
+    /// in an 8-octet buffer. RFC 7518 §2 wants them gone: "The octet sequence MUST utilize the minimum number of
+    /// octets needed to represent the value."
     ///
     /// # Errors
     /// [`JwkError::ZeroModulus`], [`JwkError::EvenModulus`], [`JwkError::Exponent`], or [`JwkError::TooLong`] for a
@@ -56,7 +64,7 @@ impl Jwk {
     /// An EC key from its coordinates, big-endian, each of exactly the length of the curve.
     ///
     /// Other than an RSA number, a coordinate keeps its leading zero octets (RFC 7518 §6.2.1.2: "The length of this
-    /// octet string MUST be the full size of a coordinate for the curve"). One that lost them is refused, not
+    /// octet string MUST be the full size of a coordinate for the curve [..]"). One that lost them is refused, not
     /// padded: who cuts one key in 128 will also sign with it.
     ///
     /// # Errors

@@ -89,9 +89,8 @@ fn from_point(curve: Curve, point: &[u8]) -> Result<Jwk, JwkError> {
 }
 
 fn from_ed25519(octets: &[u8]) -> Result<Jwk, JwkError> {
-    let x = octets
-        .try_into()
-        .map_err(|_| SpkiError::Length { expected: ED25519_OCTETS, found: octets.len() })?;
+    let x =
+        octets.try_into().map_err(|_| SpkiError::Length { expected: ED25519_OCTETS, found: octets.len() })?;
     Ok(Jwk::ed25519(x))
 }
 
