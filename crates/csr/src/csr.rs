@@ -16,7 +16,7 @@ use alloc::{collections::BTreeSet, vec::Vec};
 
 use certwright_identifier::Identifier;
 use certwright_verify::{Algorithm, AlgorithmError};
-use der::{Decode, Encode, Reader, SliceReader, asn1::AnyRef, referenced::OwnedToRef};
+use der::{Decode, Encode, Reader, SliceReader, Tag, asn1::AnyRef, referenced::OwnedToRef};
 use x509_cert::request::CertReq;
 
 use crate::{CsrDer, Finding};
@@ -69,7 +69,7 @@ impl Csr {
             subject: subject::fields(&info.subject)?,
             public_key: info.public_key.to_der()?,
             algorithm: Algorithm::from_x509(algorithm.owned_to_ref()),
-            signature: signature.raw_bytes().into(),
+            signature: signature.as_bytes().ok_or_else(|| Tag::BitString.value_error())?.into(),
             alt_names: asked.alt_names,
             must_staple: asked.must_staple,
         })
