@@ -1,0 +1,162 @@
+//! `cargo xtask pebble-test`: runs the scenarios, two at a time, and says how each ended.
+
+use std::num::NonZeroUsize;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::Instant;
+
+use crate::dirs;
+use crate::failure::{Failure, ensure};
+use crate::given::Given;
+use crate::pebble::Tools;
+use crate::program::Program;
+use crate::scenario::{ALL, Scenario, Stage, Verdict};
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    given: Given,
+    /// Run only scenarios whose name contains this (repeatable)
+    #[arg(long, value_name = "NAME")]
+    only: Vec<String>,
+    /// Show the names of all scenarios and run none
+    #[arg(long)]
+    list: bool,
+    /// How many scenarios run at once
+    #[arg(long, value_name = "N", default_value = "2")]
+    jobs: NonZeroUsize,
+}
+
+/// How many of something passed, failed and were left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub(crate) passed: usize,
+    pub(crate) failed: usize,
+    pub(crate) skipped: usize,
+}
+
+impl core::ops::AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.skipped += other.skipped;
+    }
+}
+
+impl Tally {
+    /// Prints the line that ends every test run, and fails if something did.
+    pub(crate) fn conclude(self) -> Result<(), Failure> {
+        println!("{} passed, {} failed, {} skipped", self.passed, self.failed, self.skipped);
+        if self.failed == 0 { Ok(()) } else { Err(Failure::told()) }
+    }
+}
+
+/// One row of the table.
+struct Row {
+    name: &'static str,
+    requests: usize,
+    seconds: f64,
+    result: Result<Verdict, Failure>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.list {
+        ALL.iter().for_each(|scenario| println!("{}", scenario.name));
+        return Ok(());
+    }
+    perform(arguments)?.conclude()
+}
+
+/// Everything, as CI wants it; the caller prints the last line.
+pub(crate) fn everything() -> Result<Tally, Failure> {
+    let jobs = NonZeroUsize::MIN.saturating_add(1);
+    perform(&Arguments { given: Given::by_environment(), only: Vec::new(), list: false, jobs })
+}
+
+fn perform(arguments: &Arguments) -> Result<Tally, Failure> {
+    let chosen: Vec<&Scenario> = ALL.iter().filter(|scenario| arguments.wants(scenario.name)).collect();
+    ensure(!chosen.is_empty(), || "no scenario has such a name; --list shows them".to_owned())?;
+    let (tools, program) = (arguments.given.tools()?, arguments.given.program()?);
+    let mut rows = at_once(&chosen, arguments.jobs.get(), |scenario| play(scenario, &tools, &program));
+    rows.sort_by_key(|row| ALL.iter().position(|scenario| scenario.name == row.name));
+    print(&rows);
+    Ok(rows.iter().map(Row::tally).fold(Tally::default(), |mut sum, row| {
+        sum += row;
+        sum
+    }))
+}
+
+impl Arguments {
+    fn wants(&self, name: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|part| name.contains(part.as_str()))
+    }
+}
+
+/// Hands the scenarios to `jobs` threads, each taking the next when it is done with one.
+fn at_once(chosen: &[&Scenario], jobs: usize, play: impl Fn(&Scenario) -> Row + Sync) -> Vec<Row> {
+    let (next, rows) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let work = || {
+        while let Some(scenario) = chosen.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let row = play(scenario);
+            rows.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(row);
+        }
+    };
+    thread::scope(|scope| (0..jobs).for_each(|_| drop(scope.spawn(work))));
+    rows.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn play(scenario: &Scenario, tools: &Tools, program: &Program) -> Row {
+    let dir = dirs::target().join("pebble-test").join(scenario.name);
+    let started = Instant::now();
+    let stage = Stage::new(&dir, tools, program);
+    let result = dirs::emptied(&dir).and_then(|()| (scenario.run)(&stage));
+    let row = Row {
+        name: scenario.name,
+        requests: stage.requests(),
+        seconds: started.elapsed().as_secs_f64(),
+        result,
+    };
+    if let Err(why) = &row.result {
+        println!("{} failed: {why}\n{}--- all logs are in {}", row.name, stage.last_words(), dir.display());
+    }
+    row
+}
+
+impl Row {
+    fn tally(&self) -> Tally {
+        match self.result {
+            Ok(Verdict::Passed) => Tally { passed: 1, ..Tally::default() },
+            Ok(Verdict::Skipped(_)) => Tally { skipped: 1, ..Tally::default() },
+            Err(_) => Tally { failed: 1, ..Tally::default() },
+        }
+    }
+
+    fn verdict(&self) -> String {
+        match &self.result {
+            Ok(Verdict::Passed) => "passed".to_owned(),
+            Ok(Verdict::Skipped(why)) => format!("skipped: {why}"),
+            Err(_) => "FAILED".to_owned(),
+        }
+    }
+}
+
+fn print(rows: &[Row]) {
+    println!("\n{:<26} {:>8} {:>8}  result", "scenario", "requests", "seconds");
+    for row in rows {
+        println!("{:<26} {:>8} {:>8.1}  {}", row.name, row.requests, row.seconds, row.verdict());
+    }
+    println!();
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::ALL;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_scenario_has_a_name_of_its_own() {
+        let names: BTreeSet<&str> = ALL.iter().map(|scenario| scenario.name).collect();
+        assert_eq!(names.len(), ALL.len());
+    }
+}
