@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{Stage, Verdict};
 use crate::dirs;
@@ -47,20 +47,13 @@ fn is_new_account(exchange: &Exchange) -> bool {
     exchange.path == "/sign-me-up"
 }
 
-/// The one private key outside of the certificates' directories, at the same place in another state.
+/// The account's key, at the same place in another state.
 fn copy_account_key(from: &Path, to: &Path) -> Result<(), Failure> {
-    let keys: Vec<PathBuf> =
-        dirs::files_below(from).into_iter().filter(|path| is_account_key(from, path)).collect();
-    let [key] = keys.as_slice() else {
-        return Err(Failure::new(format!("expected one account key in {}: {keys:?}", from.display())));
-    };
-    let target = to.join(key.strip_prefix(from).unwrap_or(key));
+    let mut files = dirs::files_below(&from.join("accounts")).into_iter();
+    let key = files.find(|path| path.file_name().is_some_and(|name| name == "key.pem"));
+    let key = key.explain(|| format!("no accounts/../key.pem in {}", from.display()))?;
+    let target = to.join(key.strip_prefix(from).unwrap_or(&key));
     let parent = target.parent().explain(|| "the key lies nowhere".to_owned())?;
     fs::create_dir_all(parent).explain(|| format!("cannot create {}", parent.display()))?;
-    fs::copy(key, &target).map(|_| ()).explain(|| format!("cannot copy {}", key.display()))
-}
-
-fn is_account_key(state: &Path, path: &Path) -> bool {
-    let inside = path.strip_prefix(state).unwrap_or(path);
-    inside.starts_with("accounts") && fs::read_to_string(path).is_ok_and(|text| text.contains("PRIVATE KEY"))
+    fs::copy(&key, &target).map(|_| ()).explain(|| format!("cannot copy {}", key.display()))
 }
