@@ -1,6 +1,15 @@
 //! The exchange over HTTP/1.1 and TLS.
 
+mod call;
+mod connect;
+mod failure;
+mod progress;
+mod tls;
+mod watched;
+mod workers;
+
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 
 use certwright_http::{Response, Timestamp};
@@ -9,13 +18,20 @@ use certwright_protocol::{NoResponse, Request, RequestId};
 
 use crate::{Clock, Exchange, Options, SystemClock, TransportError};
 
+pub use watched::Statistics;
+
+use call::Caller;
+use workers::Workers;
+
 /// Signs and sends requests on worker threads, over connections that are kept alive and shared.
 ///
-/// Dropping it does not wait: what is under way is cut off, and its outcome is lost.
+/// Its [`next`](Exchange::next) goes by [`SystemClock`]. Dropping it does not wait: what is under way is cut off, and
+/// its outcome is lost.
 #[derive(Debug)]
 pub struct HttpExchange {
+    workers: Workers,
     results: Receiver<Message>,
-    sender: Sender<Message>,
+    waker: Waker,
     in_flight: usize,
 }
 
@@ -25,24 +41,12 @@ enum Message {
     Wake,
 }
 
-/// Makes [`HttpExchange::next`](Exchange::next) return, from any thread: for signal handlers.
+/// Makes [`HttpExchange::next`](Exchange::next) return, from any thread: for whoever handles signals.
 #[derive(Clone, Debug)]
 pub struct Waker {
     sender: Sender<Message>,
-}
-
-/// What an exchange has done so far.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Statistics {
-    /// Requests that were sent, or begun to be.
-    pub requests: u64,
-    /// Connections that were opened.
-    pub connections: u64,
-    /// Octets of HTTP that were sent.
-    pub octets_sent: u64,
-    /// Octets of HTTP that were received.
-    pub octets_received: u64,
+    /// One message is enough, however often somebody is impatient.
+    pending: Arc<AtomicBool>,
 }
 
 impl HttpExchange {
@@ -51,48 +55,56 @@ impl HttpExchange {
     /// # Errors
     /// [`TransportError`] if an option cannot be used.
     pub fn new(options: Options, signer: Arc<dyn Signer + Send + Sync>) -> Result<Self, TransportError> {
-        let _ = (options, signer);
         let (sender, results) = mpsc::channel();
-        Ok(Self { results, sender, in_flight: 0 })
+        let width = options.width;
+        let workers = Workers::new(Caller::new(options, signer)?, width, sender.clone());
+        Ok(Self { workers, results, waker: Waker { sender, pending: Arc::default() }, in_flight: 0 })
     }
 
     /// A waker for this exchange.
     #[must_use]
     pub fn waker(&self) -> Waker {
-        Waker { sender: self.sender.clone() }
+        self.waker.clone()
     }
 
     /// What has been done so far.
     #[must_use]
     pub fn statistics(&self) -> Statistics {
-        Statistics::default()
+        self.workers.caller().statistics()
+    }
+
+    fn receive(&self, until: Option<Timestamp>) -> Option<Message> {
+        match until {
+            None => self.results.recv().ok(),
+            Some(until) => self.results.recv_timeout(until.duration_since(SystemClock.now())).ok(),
+        }
     }
 }
 
 impl Waker {
     /// Makes the exchange's [`next`](Exchange::next) return, at once or as soon as it is called.
     pub fn wake(&self) {
-        let _ = self.sender.send(Message::Wake);
+        if !self.pending.swap(true, Ordering::AcqRel) {
+            let _ = self.sender.send(Message::Wake);
+        }
     }
 }
 
 impl Exchange for HttpExchange {
     fn start(&mut self, request: Request) {
-        self.in_flight += 1;
-        let outcome = Err(NoResponse::never_sent(TransportError::Panicked));
-        let _ = self.sender.send(Message::Outcome(request.id, outcome));
+        self.in_flight = self.in_flight.saturating_add(1);
+        self.workers.start(request);
     }
 
     fn next(&mut self, until: Option<Timestamp>) -> Option<(RequestId, Result<Response, NoResponse>)> {
-        let message = match until {
-            None => self.results.recv().ok()?,
-            Some(until) => self.results.recv_timeout(until.duration_since(SystemClock.now())).ok()?,
-        };
-        match message {
-            Message::Wake => None,
+        match self.receive(until)? {
             Message::Outcome(id, outcome) => {
                 self.in_flight = self.in_flight.saturating_sub(1);
                 Some((id, outcome))
+            }
+            Message::Wake => {
+                self.waker.pending.store(false, Ordering::Release);
+                None
             }
         }
     }
