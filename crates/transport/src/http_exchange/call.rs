@@ -49,7 +49,8 @@ impl Caller {
         let counters = Arc::<Counters>::default();
         let agent = agent(&options, Arc::clone(&counters))?;
         let accept_language = options.accept_language.as_deref();
-        let accept_language = accept_language.map(|text| header_value("Accept-Language", text)).transpose()?;
+        let accept_language =
+            accept_language.map(|text| header_value("Accept-Language", text)).transpose()?;
         let proxy = options.proxy.map(|proxy| Ok((connect_proxy(&proxy)?, proxy))).transpose()?;
         Ok(Self {
             agent,
@@ -156,7 +157,10 @@ impl Caller {
 
 impl core::fmt::Debug for Caller {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Caller").field("limits", &self.limits).field("counters", &self.counters).finish_non_exhaustive()
+        f.debug_struct("Caller")
+            .field("limits", &self.limits)
+            .field("counters", &self.counters)
+            .finish_non_exhaustive()
     }
 }
 
@@ -179,10 +183,10 @@ fn agent(options: &Options, counters: Arc<Counters>) -> Result<Agent, TransportE
         .max_idle_connections(idle)
         .max_idle_connections_per_host(idle)
         .build();
-    let chain = ()
-        .chain(ConnectProxyConnector::default())
-        .chain(TcpConnector::default())
-        .chain(Tls::new(&options.extra_roots)?);
+    let chain =
+        ().chain(ConnectProxyConnector::default())
+            .chain(TcpConnector::default())
+            .chain(Tls::new(&options.extra_roots)?);
     Ok(Agent::with_parts(config, Watching::new(chain, counters), Later))
 }
 
@@ -201,7 +205,9 @@ fn header_value(name: &'static str, text: &str) -> Result<HeaderValue, Transport
 }
 
 fn fields(headers: &HeaderMap) -> impl Iterator<Item = (&str, String)> {
-    headers.iter().map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+    headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
 }
 
 fn offered(headers: &Headers) -> Option<Nonce> {

@@ -19,8 +19,7 @@ pub(super) struct Bounds {
 
 /// An outcome without response: never sent, unless something of the request was handed to a connection.
 pub(super) fn lost(error: TransportError, nonce: Option<Nonce>) -> NoResponse {
-    let lost =
-        if progress::sent() { NoResponse::perhaps_sent(error) } else { NoResponse::never_sent(error) };
+    let lost = if progress::sent() { NoResponse::perhaps_sent(error) } else { NoResponse::never_sent(error) };
     NoResponse { nonce, ..lost }
 }
 
@@ -31,7 +30,9 @@ pub(super) fn classify(error: Error, bounds: Bounds) -> TransportError {
             Ok(error) => *error,
             Err(source) => TransportError::Broken(source),
         },
-        Error::Timeout(reason) => TransportError::Timeout { phase: progress::phase(), limit: limit(reason, bounds) },
+        Error::Timeout(reason) => {
+            TransportError::Timeout { phase: progress::phase(), limit: limit(reason, bounds) }
+        }
         Error::Io(error) if error.kind() == ErrorKind::UnexpectedEof && progress::phase() == Phase::Body => {
             TransportError::Truncated
         }

@@ -38,7 +38,11 @@ impl Tls {
         Ok(Self { config: Arc::new(config) })
     }
 
-    fn handshake(&self, transport: Box<dyn Transport>, details: &ConnectionDetails<'_>) -> Result<Stream, Error> {
+    fn handshake(
+        &self,
+        transport: Box<dyn Transport>,
+        details: &ConnectionDetails<'_>,
+    ) -> Result<Stream, Error> {
         let host = details.uri.host().unwrap_or_default();
         let failed = |source| Error::Other(Box::new(handshake_error(host, source)));
         let name = ServerName::try_from(host.trim_matches(['[', ']']).to_owned());
@@ -95,7 +99,8 @@ impl<In: Transport> Connector<In> for Tls {
         }
         progress::enter(Phase::Handshake);
         let stream = self.handshake(Box::new(transport), details)?;
-        let buffers = LazyBuffers::new(details.config.input_buffer_size(), details.config.output_buffer_size());
+        let buffers =
+            LazyBuffers::new(details.config.input_buffer_size(), details.config.output_buffer_size());
         Ok(Some(Either::B(TlsTransport { buffers, stream })))
     }
 }
