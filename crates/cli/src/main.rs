@@ -1,1 +1,24 @@
-fn main() {}
+//! certwright obtains TLS certificates over ACME (RFC 8555). This is the program; the crates below it do the work.
+
+mod arguments;
+mod exit;
+mod failure;
+mod issue;
+mod names;
+mod printer;
+mod progress;
+mod responder;
+mod signals;
+mod state;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+
+fn main() -> ExitCode {
+    match Arguments::parse().command {
+        Command::Issue(issue) => issue::run(&issue),
+    }
+}
