@@ -174,11 +174,27 @@ impl Account {
         }
     }
 
+    /// Whether the application was asked to accept terms and has not answered.
+    pub(crate) fn awaits_terms(&self) -> bool {
+        matches!(&self.state, State::Wanted(wish) if wish.phase == Phase::Terms)
+    }
+
+    /// Whether an account is to be registered that the server will not take (RFC 8555 §7.3.4).
+    pub(crate) fn lacks_binding(&self) -> bool {
+        let required = self.directory.as_ref().is_some_and(|known| known.directory.external_account_required);
+        required && matches!(&self.state, State::Wanted(wish) if wish.phase == Phase::Register)
+    }
+
+    /// The terms of service that the directory names.
+    pub(crate) fn terms(&self) -> Option<&str> {
+        self.directory.as_ref()?.directory.terms_of_service.as_deref()
+    }
+
     /// The terms that have to be accepted before an account is registered.
     pub(crate) fn open_terms(&self) -> Option<String> {
         let State::Wanted(wish) = &self.state else { return None };
-        let terms = self.directory.as_ref()?.directory.terms_of_service.clone()?;
-        (wish.phase == Phase::Register && !wish.account.terms_of_service_agreed).then_some(terms)
+        let open = wish.phase == Phase::Register && !wish.account.terms_of_service_agreed;
+        self.terms().filter(|_| open).map(Into::into)
     }
 }
 

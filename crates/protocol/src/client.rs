@@ -51,7 +51,6 @@ pub struct Client {
     /// Nothing is sent before this: a 503 with Retry-After.
     server_floor: Option<Timestamp>,
     closed: Vec<OrderId>,
-    suspended: Option<Timestamp>,
 }
 
 impl Client {
@@ -61,7 +60,7 @@ impl Client {
         let agenda = Agenda::new(config.seed);
         let next_order = config.first_order;
         Self {
-            ctx: Context { now, config, key: account_key, agenda, events: VecDeque::new() },
+            ctx: Context { now, config, key: account_key, agenda, events: VecDeque::new(), suspended: None },
             account: Account::new(),
             orders: BTreeMap::new(),
             next_order,
@@ -77,7 +76,6 @@ impl Client {
             nonce_floor: None,
             server_floor: None,
             closed: Vec::new(),
-            suspended: None,
         }
     }
 
@@ -109,8 +107,9 @@ impl Client {
     }
 
     fn take_up(&mut self) {
-        if let State::Ready { url } = &self.account.state {
-            self.ctx.events.push_back(Event::AccountReady { url: url.clone() });
+        match &self.account.state {
+            State::Ready { url } => self.ctx.events.push_back(Event::AccountReady { url: url.clone() }),
+            _ => self.ask_if_wanted(),
         }
         let now = self.ctx.now;
         for order in self.orders.values_mut() {
@@ -165,8 +164,8 @@ impl Client {
     /// # Errors
     /// [`Misuse`] if the challenge is not one that waits for this.
     pub fn presented(&mut self, challenge: ChallengeId, visible: Timestamp) -> Result<(), Misuse> {
-        let order = self.orders.get_mut(&challenge.order).ok_or(Misuse::UnknownChallenge)?;
-        order.presented(challenge, visible, &mut self.ctx)
+        let (order, ctx) = self.open(challenge.order).ok_or(Misuse::UnknownChallenge)?;
+        order.presented(challenge, visible, ctx)
     }
 
     /// The proof could not be put in place: the order is given up.
@@ -174,8 +173,8 @@ impl Client {
     /// # Errors
     /// [`Misuse`] if the challenge is not one that waits for this.
     pub fn present_failed(&mut self, challenge: ChallengeId, reason: PresentError) -> Result<(), Misuse> {
-        let order = self.orders.get_mut(&challenge.order).ok_or(Misuse::UnknownChallenge)?;
-        order.present_failed(challenge, reason, &mut self.ctx)
+        let (order, ctx) = self.open(challenge.order).ok_or(Misuse::UnknownChallenge)?;
+        order.present_failed(challenge, reason, ctx)
     }
 
     /// The proof is gone, or as gone as it can be made.
@@ -183,8 +182,8 @@ impl Client {
     /// # Errors
     /// [`Misuse`] if the challenge is not one that waits for this.
     pub fn withdrawn(&mut self, challenge: ChallengeId) -> Result<(), Misuse> {
-        let order = self.orders.get_mut(&challenge.order).ok_or(Misuse::UnknownChallenge)?;
-        order.withdrawn(challenge, &mut self.ctx)
+        let (order, ctx) = self.open(challenge.order).ok_or(Misuse::UnknownChallenge)?;
+        order.withdrawn(challenge, ctx)
     }
 
     /// Sends the CSR, whose private key is durable by now (R30).
@@ -193,8 +192,8 @@ impl Client {
     /// [`Misuse`] if the order does not wait for it, if the CSR's names are not the order's, or if it holds the
     /// account key (R27).
     pub fn finalize(&mut self, order: OrderId, csr: &CsrDer) -> Result<(), Misuse> {
-        let order = self.orders.get_mut(&order).ok_or(Misuse::UnknownOrder)?;
-        order.finalize(csr, &mut self.ctx)
+        let (order, ctx) = self.open(order).ok_or(Misuse::UnknownOrder)?;
+        order.finalize(csr, ctx)
     }
 
     /// Gives the order up: withdraws, deactivates, ends with [`Event::OrderFailed`].
@@ -202,18 +201,18 @@ impl Client {
     /// # Errors
     /// [`Misuse`] if there is no such order, or if it has ended already.
     pub fn cancel(&mut self, order: OrderId) -> Result<(), Misuse> {
-        let order = self.orders.get_mut(&order).ok_or(Misuse::UnknownOrder)?;
-        order.cancel(&mut self.ctx)
+        let (order, ctx) = self.open(order).ok_or(Misuse::UnknownOrder)?;
+        order.cancel(ctx)
     }
 
     /// Withdraws everything and sends nothing more; the orders stay in their documents for a later
     /// [`resume`](Self::resume). [`Output::Idle`] follows, at the latest when the requests under way are answered
     /// or 1.5 seconds have passed.
     pub fn suspend(&mut self) {
-        if self.suspended.is_some() {
+        if self.ctx.suspended.is_some() {
             return;
         }
-        self.suspended = Some(self.ctx.now);
+        self.ctx.suspended = Some(self.ctx.now);
         self.line.clear();
         self.held.clear();
         self.ctx.agenda.clear();
@@ -227,40 +226,52 @@ impl Client {
     /// Forgets an order that has ended, and its document.
     ///
     /// # Errors
-    /// [`Misuse`] if there is no such order, or if it is still open.
+    /// [`Misuse`] if there is no such order, if it has not ended, or if a proof is still to be withdrawn.
     pub fn close(&mut self, order: OrderId) -> Result<(), Misuse> {
-        match self.orders.get(&order) {
-            None => return Err(Misuse::UnknownOrder),
-            Some(order) if !order.is_told() => return Err(Misuse::StillOpen),
-            Some(_) => {}
+        let (open, _) = self.open(order).ok_or(Misuse::UnknownOrder)?;
+        if !open.is_told() || open.owes_anything() {
+            return Err(Misuse::StillOpen);
         }
-        self.orders.remove(&order);
-        self.ctx.agenda.forget(order);
+        open.closed = true;
         self.closed.push(order);
+        self.bury();
         Ok(())
+    }
+
+    /// An order that the application is not done with.
+    fn open(&mut self, order: OrderId) -> Option<(&mut Order, &mut Context)> {
+        let order = self.orders.get_mut(&order).filter(|order| !order.closed)?;
+        Some((order, &mut self.ctx))
+    }
+
+    /// Forgets closed orders once nothing of theirs is under way: the answer to a newOrder may come late.
+    fn bury(&mut self) {
+        let buried = |order: &Order| {
+            order.closed && !order.is_relinquishing() && !self.in_flight.values().any(|s| s.is_of(order.id))
+        };
+        let buried: Vec<OrderId> = self.orders.values().filter(|o| buried(o)).map(|order| order.id).collect();
+        for id in buried {
+            self.orders.remove(&id);
+            self.ctx.agenda.forget(id);
+        }
     }
 
     /// What to do next. To be called again and again, each output acted on after [`changes`](Self::changes) are
     /// durable.
     pub fn poll_output(&mut self, now: Timestamp) -> Output {
         self.ctx.now = self.ctx.now.max(now);
+        if self.ctx.events.is_empty() && self.ctx.suspended.is_none() {
+            self.take_due();
+        }
         if let Some(event) = self.ctx.events.pop_front() {
             return Output::Event(event);
         }
-        if let Some(since) = self.suspended {
+        if let Some(since) = self.ctx.suspended {
             return self.rest(since);
         }
-        self.take_due();
-        if let Some(event) = self.ctx.events.pop_front() {
-            return Output::Event(event);
-        }
-        match self.next_request() {
-            Some(request) => Output::Transmit(request),
-            None => match self.ctx.events.pop_front() {
-                Some(event) => Output::Event(event),
-                None => self.wait(),
-            },
-        }
+        let request = self.next_request().map(Output::Transmit);
+        // What came to nothing while it was to be sent has left an event.
+        request.or_else(|| self.ctx.events.pop_front().map(Output::Event)).unwrap_or_else(|| self.wait())
     }
 
     /// The documents that differ since the last call: to be durable before anything is acted on.
@@ -270,7 +281,7 @@ impl Client {
             changes.push(Change::Account(self.account.document(&self.ctx.config, &self.ctx.key)));
         }
         for (id, order) in &mut self.orders {
-            if order.take_dirty() {
+            if order.take_dirty() && !order.closed {
                 changes.push(Change::Order { order: *id, document: Some(order.document()) });
             }
         }
@@ -288,17 +299,18 @@ impl Client {
     ) {
         self.ctx.now = self.ctx.now.max(now);
         self.on_outcome(id, outcome);
+        self.bury();
     }
 
     /// The orders, for progress bars and status pages.
     pub fn orders(&self) -> impl Iterator<Item = OrderView<'_>> {
-        self.orders.values().map(Order::view)
+        self.orders.values().filter(|order| !order.closed).map(Order::view)
     }
 
     /// One order.
     #[must_use]
     pub fn order(&self, order: OrderId) -> Option<OrderView<'_>> {
-        self.orders.get(&order).map(Order::view)
+        self.orders.get(&order).filter(|order| !order.closed).map(Order::view)
     }
 
     /// The account's URL, once it is known.

@@ -46,8 +46,10 @@ pub enum Misuse {
     UnreadableCsr,
     /// The CSR holds the account key (R27, RFC 8555 §11.1).
     AccountKeyInCsr,
-    /// The order has not ended yet.
+    /// The order has not ended yet, or a proof of it is still to be withdrawn.
     StillOpen,
+    /// The order has ended already.
+    Ended,
 }
 
 impl fmt::Display for Misuse {
@@ -69,7 +71,8 @@ impl fmt::Display for Misuse {
             }
             Self::UnreadableCsr => f.write_str("the CSR cannot be read"),
             Self::AccountKeyInCsr => f.write_str("the CSR holds the account key"),
-            Self::StillOpen => f.write_str("the order has not ended yet"),
+            Self::StillOpen => f.write_str("the order has not ended yet, or is not tidied up"),
+            Self::Ended => f.write_str("the order has ended already"),
         }
     }
 }
@@ -454,7 +457,7 @@ pub enum OrderError {
     /// The server declared the order invalid.
     Invalid {
         /// The order's `error`, if it has one; Boulder's has none.
-        problem: Option<Problem>,
+        problem: Option<Box<Problem>>,
     },
     /// newOrder was perhaps sent twice, and no answer came: once more could leave one more pending order behind.
     Undelivered,

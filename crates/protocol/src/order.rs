@@ -4,6 +4,7 @@
 //! read back has no static type.
 
 mod advance;
+mod answer;
 mod authorize;
 mod ending;
 mod proofs;
@@ -25,10 +26,11 @@ use crate::config::{Config, NewOrder};
 use crate::error::{FailedAuthorization, OrderError};
 use crate::output::{Event, Waiting};
 use crate::problem::Problem;
-use crate::retry::Tries;
+use crate::retry::{Tries, back_off};
 use crate::saved::OrderId;
 use crate::view::{OrderState, OrderView};
 
+use answer::Answer;
 use proofs::ProofState;
 pub(crate) use step::Wanted;
 
@@ -40,6 +42,21 @@ pub(crate) struct Context {
     pub(crate) key: Jwk,
     pub(crate) agenda: Agenda,
     pub(crate) events: VecDeque<Event>,
+    /// Since when nothing is sent any more.
+    pub(crate) suspended: Option<Timestamp>,
+}
+
+impl Context {
+    /// When to try again after so many failures: not before `floor` (R4, R5).
+    pub(crate) fn after_failure(&mut self, failures: u32, floor: Option<Timestamp>) -> Timestamp {
+        let wait = self.agenda.jitter.apply(back_off(failures));
+        floor.unwrap_or(self.now).max(self.now + wait)
+    }
+
+    /// Whether a wait until then is too long to be sat out.
+    pub(crate) fn is_too_long(&self, until: Timestamp) -> bool {
+        until > self.now + self.config.max_wait
+    }
 }
 
 #[derive(Debug)]
@@ -58,6 +75,8 @@ pub(crate) struct Order {
     pub(crate) parked: Option<Timestamp>,
     pub(crate) stage: Stage,
     proofs: Vec<ProofState>,
+    /// The application is done with it, but a request of it may be under way still.
+    pub(crate) closed: bool,
     live: Live,
 }
 
@@ -111,24 +130,32 @@ struct Unused {
 struct Authorization {
     url: Url,
     state: State,
+    /// A read is on the agenda or under way.
+    reading: bool,
 }
 
 #[derive(Debug)]
 enum State {
     Unread,
     Valid,
-    Pending { name: String, proof: usize, answer: Answer },
+    Pending(Pending),
     Failed(FailedAuthorization),
 }
 
-#[derive(Debug, Default)]
-struct Answer {
-    /// Answers that were acknowledged, or must be assumed to have arrived.
-    given: bool,
-    /// How often it was sent, acknowledged or not.
-    sent: u8,
-    /// Why the server did not take the last one.
-    refused: Option<Problem>,
+/// An authorization with a challenge that was chosen.
+#[derive(Debug)]
+struct Pending {
+    name: String,
+    /// State is keyed by the URL, never by the token: some servers use one token for all challenges (R11).
+    challenge: Url,
+    proof: usize,
+    answer: Answer,
+}
+
+impl Authorization {
+    const fn unread(url: Url) -> Self {
+        Self { url, state: State::Unread, reading: false }
+    }
 }
 
 /// What need not survive a crash.
@@ -143,22 +170,20 @@ struct Live {
     /// When the authorizations are looked at again although the order says pending (R13).
     next_look: Option<Timestamp>,
     looks: u32,
-    /// Authorizations being read.
-    reading: usize,
-    answering: usize,
     /// Something failed: the others are read once, then the order ends with all that failed (R14).
     gathering: bool,
     order_problem: Option<Problem>,
-    /// Taken up from a document, and the server has not been asked yet.
+    /// Taken up from a document or after a long wait, and the server has not been asked yet.
     resumed: bool,
-    /// finalize was answered by a failure of the server (R15).
-    finalize_failed: bool,
+    /// How often finalize failed so that the server may have acted (R15).
+    finalize_failures: u32,
+    /// How often finalize was answered by orderNotReady.
     not_ready: u8,
+    /// How often the order was ready although finalize had been sent.
+    ready_again: u8,
     downloads: u8,
     /// The chain was handed out.
     delivered: bool,
-    /// Failures after which the server may have acted.
-    setbacks: Tries,
 }
 
 impl Order {
@@ -175,6 +200,7 @@ impl Order {
             parked: None,
             stage: Stage::New,
             proofs: Vec::new(),
+            closed: false,
             live: Live { dirty: true, ..Live::default() },
         }
     }
@@ -186,14 +212,11 @@ impl Order {
 
     /// Puts the order's next step on the agenda: when it is new, resumed, or no longer parked.
     pub(crate) fn start(&mut self, ctx: &mut Context) {
-        self.live.polling = false;
-        self.live.reading = 0;
-        self.live.answering = 0;
-        self.live.floor = None;
-        ctx.agenda.task(self.deadline, Task::Order(self.id, Step::Deadline));
+        self.schedule(ctx, self.deadline, Step::Deadline);
         match &self.stage {
             Stage::New => self.schedule(ctx, ctx.now, Step::Create),
             Stage::Placed(Placed { progress: Progress::Issued { .. }, .. }) => {
+                self.withdraw_all(ctx);
                 self.schedule(ctx, ctx.now, Step::Download);
             }
             Stage::Placed(_) => self.poll_at(ctx, ctx.now),
@@ -203,7 +226,7 @@ impl Order {
 
     /// No requests until then (R4): what was presented is withdrawn, the rest is kept.
     pub(crate) fn park(&mut self, until: Timestamp, ctx: &mut Context) {
-        if matches!(self.stage, Stage::Ending(_)) {
+        if self.has_ended() {
             return;
         }
         self.parked = Some(until);
@@ -217,6 +240,7 @@ impl Order {
     pub(crate) fn unpark(&mut self, ctx: &mut Context) {
         self.parked = None;
         self.live.dirty = true;
+        self.live.resumed = true;
         self.deadline = ctx.now + self.allowance;
         self.start(ctx);
     }
@@ -225,12 +249,13 @@ impl Order {
     fn forget_unfinished(&mut self) {
         if let Stage::Placed(placed) = &mut self.stage {
             for authorization in &mut placed.authorizations {
+                authorization.reading = false;
                 if !matches!(authorization.state, State::Valid) {
                     authorization.state = State::Unread;
                 }
             }
         }
-        self.live = Live { dirty: self.live.dirty, ..Live::default() };
+        self.live = Live { dirty: self.live.dirty, delivered: self.live.delivered, ..Live::default() };
     }
 
     /// Whether a job on the agenda is still wanted.
@@ -257,6 +282,7 @@ impl Order {
     pub(crate) fn tick(&mut self, step: Step, ctx: &mut Context) {
         match step {
             Step::Visible => self.answer_if_visible(ctx),
+            Step::Deadline if matches!(self.stage, Stage::Ending(_)) => self.leave_unused(ctx),
             Step::Deadline if ctx.now >= self.deadline && !self.has_ended() => {
                 let waiting_for = self.waits_for();
                 self.fail(OrderError::Deadline { waiting_for }, ctx);
@@ -355,12 +381,12 @@ impl Order {
 impl Placed {
     fn may_read(&self, index: usize) -> bool {
         let authorizing = matches!(self.progress, Progress::Authorizing);
-        let open = |a: &Authorization| matches!(a.state, State::Unread | State::Pending { .. });
+        let open = |a: &Authorization| matches!(a.state, State::Unread | State::Pending(_));
         authorizing && self.authorizations.get(index).is_some_and(open)
     }
 
     fn may_answer(&self, index: usize) -> bool {
-        let open = |a: &Authorization| matches!(a.state, State::Pending { .. });
+        let open = |a: &Authorization| matches!(a.state, State::Pending(_));
         matches!(self.progress, Progress::Authorizing) && self.authorizations.get(index).is_some_and(open)
     }
 }

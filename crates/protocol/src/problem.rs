@@ -9,7 +9,7 @@ use core::fmt;
 use certwright_http::{Response, escape, excerpt, links};
 use serde::Deserialize;
 
-use crate::resource::WireIdentifier;
+use crate::resource::{WireIdentifier, lenient};
 
 const PREFIX: &str = "urn:ietf:params:acme:error:";
 
@@ -170,10 +170,6 @@ impl Problem {
     pub fn is(&self, kind: &ProblemType) -> bool {
         self.kind.as_ref() == Some(kind)
     }
-
-    pub(crate) fn has_status(&self, range: core::ops::RangeInclusive<u16>) -> bool {
-        self.status.is_some_and(|status| range.contains(&status))
-    }
 }
 
 impl fmt::Display for Problem {
@@ -223,20 +219,26 @@ impl fmt::Display for Subproblem {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct WireProblem {
-    #[serde(rename = "type")]
+    #[serde(rename = "type", deserialize_with = "lenient")]
     kind: Option<String>,
+    #[serde(deserialize_with = "lenient")]
     detail: Option<String>,
+    #[serde(deserialize_with = "lenient")]
     status: Option<u16>,
+    #[serde(deserialize_with = "lenient")]
     subproblems: Option<Vec<WireSubproblem>>,
+    #[serde(deserialize_with = "lenient")]
     algorithms: Option<Vec<String>>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 struct WireSubproblem {
-    #[serde(rename = "type")]
+    #[serde(rename = "type", deserialize_with = "lenient")]
     kind: Option<String>,
+    #[serde(deserialize_with = "lenient")]
     detail: Option<String>,
+    #[serde(deserialize_with = "lenient")]
     identifier: Option<WireIdentifier>,
 }
 

@@ -7,7 +7,8 @@ use alloc::vec::Vec;
 
 use certwright_http::{Schemes, Url};
 use certwright_identifier::Identifier;
-use serde::{Deserialize, Serialize};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::error::ViolationKind;
 use crate::problem::WireProblem;
@@ -15,9 +16,9 @@ use crate::problem::WireProblem;
 /// An identifier object (RFC 8555 §7.1.3).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct WireIdentifier {
-    #[serde(rename = "type", default)]
+    #[serde(rename = "type", default, deserialize_with = "lenient")]
     pub(crate) kind: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     pub(crate) value: String,
 }
 
@@ -44,14 +45,16 @@ struct WireDirectory {
     new_nonce: Option<String>,
     new_account: Option<String>,
     new_order: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     meta: Option<WireMeta>,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct WireMeta {
+    #[serde(deserialize_with = "lenient")]
     terms_of_service: Option<String>,
+    #[serde(deserialize_with = "lenient")]
     external_account_required: Option<bool>,
 }
 
@@ -104,7 +107,7 @@ impl Status {
 pub(crate) fn account_is_usable(body: &[u8]) -> bool {
     #[derive(Deserialize)]
     struct Wire {
-        #[serde(default)]
+        #[serde(default, deserialize_with = "lenient")]
         status: Option<String>,
     }
     match serde_json::from_slice::<Wire>(body) {
@@ -125,7 +128,7 @@ pub(crate) struct Order {
 
 #[derive(Deserialize)]
 struct WireOrder {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     status: Option<String>,
     #[serde(default)]
     authorizations: Option<Vec<String>>,
@@ -133,7 +136,7 @@ struct WireOrder {
     finalize: Option<String>,
     #[serde(default)]
     certificate: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     error: Option<WireProblem>,
 }
 
@@ -173,11 +176,11 @@ pub(crate) struct Authorization {
 
 #[derive(Deserialize)]
 struct WireAuthorization {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     status: Option<String>,
-    #[serde(default)]
-    identifier: Option<WireIdentifier>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
+    identifier: WireIdentifier,
+    #[serde(default, deserialize_with = "lenient")]
     wildcard: Option<bool>,
     #[serde(default)]
     challenges: Option<Vec<serde_json::Value>>,
@@ -186,10 +189,9 @@ struct WireAuthorization {
 impl Authorization {
     pub(crate) fn parse(body: &[u8]) -> Result<Self, ViolationKind> {
         let wire: WireAuthorization = json(body, "authorization")?;
-        let missing = ViolationKind::Missing { resource: "authorization", member: "identifier" };
         Ok(Self {
             status: Status::parse(wire.status.as_deref()),
-            identifier: wire.identifier.ok_or(missing)?,
+            identifier: wire.identifier,
             wildcard: wire.wildcard.unwrap_or(false),
             challenges: wire
                 .challenges
@@ -198,6 +200,11 @@ impl Authorization {
                 .filter_map(Challenge::from_value)
                 .collect(),
         })
+    }
+
+    /// Whether this challenge may be answered: only a pending one of a pending authorization (R12).
+    pub(crate) fn awaits_answer(&self, challenge: &Challenge) -> bool {
+        self.status == Status::Pending && challenge.status == Status::Pending
     }
 
     /// The identifier as it stood in the order: with `*.` if the authorization is for a wildcard (RFC 8555 §7.1.4).
@@ -224,13 +231,13 @@ pub(crate) struct Challenge {
 struct WireChallenge {
     #[serde(rename = "type")]
     kind: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     status: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     url: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     token: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     error: Option<WireProblem>,
 }
 
@@ -242,6 +249,11 @@ impl Challenge {
 
     pub(crate) fn parse(body: &[u8]) -> Option<Self> {
         serde_json::from_slice::<WireChallenge>(body).ok().map(Self::from)
+    }
+
+    /// Whether this is the challenge at `url`.
+    pub(crate) fn is_at(&self, url: &Url, base: &Url, schemes: Schemes) -> bool {
+        self.url.as_deref().is_some_and(|text| base.join(text, schemes).is_ok_and(|found| found == *url))
     }
 }
 
@@ -264,6 +276,16 @@ pub(crate) fn resolve(
     member: &'static str,
 ) -> Result<Url, ViolationKind> {
     base.join(text, schemes).map_err(|source| ViolationKind::Url { member, source })
+}
+
+/// Reads a member that may be missing, or of another type, without failing the resource that it stands in (R1).
+pub(crate) fn lenient<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned + Default,
+{
+    let value = serde_json::Value::deserialize(deserializer)?;
+    Ok(serde_json::from_value(value).unwrap_or_default())
 }
 
 fn json<'a, T: Deserialize<'a>>(body: &'a [u8], resource: &'static str) -> Result<T, ViolationKind> {

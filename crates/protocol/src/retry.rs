@@ -47,6 +47,15 @@ pub(crate) fn poll_interval(polls: u32) -> Duration {
     growing(Duration::from_millis(100), polls, Duration::from_secs(3))
 }
 
+/// The wait after so many failures, counted from one, before jitter (R5): 0.5 s doubled up to 30 s.
+pub(crate) fn back_off(failures: u32) -> Duration {
+    let doubled = 2_u32.saturating_pow(failures.saturating_sub(1));
+    Duration::from_millis(500).saturating_mul(doubled).min(Duration::from_secs(30))
+}
+
+/// After so many failures an operation is given up.
+pub(crate) const MAX_FAILURES: u32 = 8;
+
 /// What one operation has been through.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tries {
@@ -57,7 +66,6 @@ pub(crate) struct Tries {
 }
 
 impl Tries {
-    const FAILURES: u32 = 8;
     const BAD_NONCES: u32 = 100;
     const BAD_NONCES_AT_ONCE: u32 = 10;
     const BAD_NONCE_TIME: Duration = Duration::from_secs(60);
@@ -78,14 +86,10 @@ impl Tries {
         })
     }
 
-    /// The wait after a failure, or none if there were too many (R5): 0.5 s doubled up to 30 s, jittered.
-    pub(crate) fn failure(&mut self, jitter: &mut Jitter) -> Option<Duration> {
+    /// Counts a failure; says how many there were, or none if there were too many (R5).
+    pub(crate) fn failure(&mut self) -> Option<u32> {
         self.failures += 1;
-        if self.failures > Self::FAILURES {
-            return None;
-        }
-        let wait = Duration::from_millis(500).saturating_mul(1 << (self.failures - 1));
-        Some(jitter.apply(wait.min(Duration::from_secs(30))))
+        (self.failures <= MAX_FAILURES).then_some(self.failures)
     }
 }
 
@@ -128,9 +132,9 @@ mod tests {
         let mut jitter = Jitter::new(7);
         let mut tries = Tries::default();
         for expected in [500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000] {
-            let wait = tries.failure(&mut jitter).unwrap().as_millis();
+            let wait = jitter.apply(back_off(tries.failure().unwrap())).as_millis();
             assert!((expected * 3 / 4..=expected * 5 / 4).contains(&wait), "{wait} for {expected}");
         }
-        assert_eq!(tries.failure(&mut jitter), None);
+        assert_eq!(tries.failure(), None);
     }
 }

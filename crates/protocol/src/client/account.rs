@@ -14,7 +14,7 @@ use crate::resource::{Directory, account_is_usable, resolve};
 impl Client {
     /// Asks for what is missing: the directory, then the account.
     pub(super) fn ask_for_account(&mut self) {
-        if self.suspended.is_some() {
+        if self.ctx.suspended.is_some() {
             return;
         }
         if self.account.directory.is_none() {
@@ -26,7 +26,17 @@ impl Client {
         }
     }
 
+    /// Goes on with what was under way before a restart.
+    pub(super) fn ask_if_wanted(&mut self) {
+        if matches!(self.account.state, State::Wanted(_)) {
+            self.ask_for_account();
+        }
+    }
+
     fn ask_with_terms(&mut self) {
+        if self.account.lacks_binding() {
+            return self.account_failed(AccountError::ExternalAccountRequired);
+        }
         match (self.account.open_terms(), &mut self.account.state) {
             (Some(url), State::Wanted(wish)) => {
                 wish.phase = Phase::Terms;
@@ -41,9 +51,7 @@ impl Client {
     }
 
     pub(super) fn terms_accepted(&mut self, terms: &str) {
-        let offered =
-            self.account.directory.as_ref().and_then(|known| known.directory.terms_of_service.as_deref());
-        let same = offered == Some(terms);
+        let same = self.account.terms() == Some(terms);
         if let State::Wanted(wish) = &mut self.account.state
             && wish.phase == Phase::Terms
             && same
@@ -126,6 +134,10 @@ impl Client {
             (_, Some(ProblemType::ExternalAccountRequired)) => {
                 self.account_failed(AccountError::ExternalAccountRequired);
             }
+            (Operation::NewAccount, Some(kind)) if is_about_terms(&kind) => {
+                let url = self.account.terms().unwrap_or_default().into();
+                self.account_failed(AccountError::TermsNotAgreed { url });
+            }
             // RFC 8555 §7.3.6: a deactivated account's requests are answered with 401 and unauthorized.
             (Operation::FindAccount | Operation::NewAccount, Some(ProblemType::Unauthorized)) => {
                 self.account_failed(AccountError::NotUsable);
@@ -162,5 +174,14 @@ impl Client {
             order.fail(OrderError::Account(error.clone()), &mut self.ctx);
         }
         self.tell(Event::AccountFailed { error });
+    }
+}
+
+/// The type that RFC 8555 §7.3.3 names, and the one that Pebble 2.4 sends (R35).
+fn is_about_terms(kind: &ProblemType) -> bool {
+    match kind {
+        ProblemType::UserActionRequired => true,
+        ProblemType::Other(uri) => uri == "urn:ietf:params:acme:error:agreementRequired",
+        _ => false,
     }
 }

@@ -21,7 +21,7 @@ impl Client {
         let reply = judge(outcome, self.ctx.now);
         match sending.purpose {
             Purpose::Nonce => self.on_nonce(reply, offered, sending.operation, sending.url),
-            Purpose::Job(_) if self.suspended.is_some() => self.on_late_reply(sending, reply),
+            Purpose::Job(_) if self.ctx.suspended.is_some() => self.on_late_reply(sending, reply),
             Purpose::Job(job) => {
                 let (operation, url) = (sending.operation, sending.url);
                 match reply {
@@ -75,8 +75,11 @@ impl Client {
         if is_refused_url(&error) && self.refresh_directory() {
             return;
         }
-        match self.nonce_tries.failure(&mut self.ctx.agenda.jitter) {
-            Some(wait) => self.nonce_floor = floor.max(Some(self.ctx.now + wait)),
+        if let Some(until) = floor.filter(|floor| self.ctx.is_too_long(*floor)) {
+            return self.stall_all(until, why_stalled(&error));
+        }
+        match self.nonce_tries.failure() {
+            Some(failures) => self.nonce_floor = Some(self.ctx.after_failure(failures, floor)),
             None => {
                 self.nonce_tries = Tries::default();
                 for job in core::mem::take(&mut self.line) {
@@ -103,7 +106,7 @@ impl Client {
         self.not_acted_on(&job);
         match job.tries.bad_nonce(self.ctx.now) {
             None => self.give_up(&job, error),
-            Some(wait) if wait.is_zero() => self.line.push_front(job),
+            Some(wait) if wait.is_zero() && self.may_leave(&job) => self.line.push_front(job),
             Some(wait) => self.try_again(job, self.ctx.now + wait, &error),
         }
     }
@@ -118,32 +121,45 @@ impl Client {
         self.note_server_floor(&failure);
         let Failure { cause, floor, perhaps_acted, .. } = failure;
         let error = RequestError { operation, url, cause };
-        let mutates = matches!(job.task, Task::Order(..)) && !operation.only_reads();
         if !perhaps_acted {
             self.not_acted_on(&job);
         }
-        let longest = self.ctx.now + self.ctx.config.max_wait;
-        if let Some(until) = floor.filter(|floor| *floor > longest) {
+        if is_courtesy(&job) || !self.is_wanted(&job) {
+            return self.give_up(&job, error);
+        }
+        if let Some(until) = floor.filter(|floor| self.ctx.is_too_long(*floor)) {
             return self.stall(&job, until, &error);
         }
-        if let (true, true, Task::Order(id, step)) = (perhaps_acted, mutates, job.task) {
+        if let Task::Order(id, step) = job.task
+            && perhaps_acted
+            && !operation.only_reads()
+        {
             if let Some(order) = self.orders.get_mut(&id) {
                 order.uncertain(step, floor, error, &mut self.ctx);
             }
             return;
         }
-        match job.tries.failure(&mut self.ctx.agenda.jitter) {
-            Some(wait) => {
-                let at = floor.unwrap_or(self.ctx.now).max(self.ctx.now + wait);
+        match job.tries.failure() {
+            Some(failures) => {
+                let at = self.ctx.after_failure(failures, floor);
                 self.try_again(job, at, &error);
             }
             None => self.give_up(&job, error),
         }
     }
 
+    /// Whether a job can go into the line at once.
+    fn may_leave(&self, job: &Job) -> bool {
+        match job.task {
+            Task::Directory => true,
+            Task::Account => self.account.directory.is_some(),
+            Task::Order(..) => self.is_ready_for_orders(),
+        }
+    }
+
     fn note_server_floor(&mut self, failure: &Failure) {
         if failure.whole_server {
-            let sat_out = failure.floor.filter(|floor| *floor <= self.ctx.now + self.ctx.config.max_wait);
+            let sat_out = failure.floor.filter(|floor| !self.ctx.is_too_long(*floor));
             self.server_floor = self.server_floor.max(sat_out);
         }
     }
@@ -163,10 +179,7 @@ impl Client {
 
     /// A wait that is too long to sit out: parked and reported (R4).
     fn stall(&mut self, job: &Job, until: Timestamp, error: &RequestError) {
-        let reason = match &error.cause {
-            Cause::Problem(problem) => Stall::Refused(problem.as_ref().clone()),
-            _ => Stall::RetryAfter,
-        };
+        let reason = why_stalled(error);
         match job.task {
             Task::Order(id, _) => {
                 if let Some(order) = self.orders.get_mut(&id) {
@@ -212,7 +225,7 @@ impl Client {
             return false;
         };
         match error.url.join(location, self.ctx.config.schemes) {
-            Ok(url) if !job.tries.directory_refreshed => {
+            Ok(url) if !job.tries.directory_refreshed && (url.is_https() || !error.url.is_https()) => {
                 job.tries.directory_refreshed = true;
                 self.account.moved = Some(url);
                 self.line.push_back(job.clone());
@@ -241,10 +254,9 @@ impl Client {
         match (job.task, reply) {
             (Task::Order(_, Step::Create) | Task::Account, Reply::Good(response)) => {
                 self.on_good(&job, &sending.url, &response);
-                self.ctx.agenda.clear();
-                self.held.clear();
             }
             (_, Reply::BadNonce(_) | Reply::Bad(_)) => self.not_acted_on(&job),
+            (_, Reply::Again(failure)) if !failure.perhaps_acted => self.not_acted_on(&job),
             _ => {}
         }
     }
@@ -253,9 +265,24 @@ impl Client {
 /// Whether the URL itself may be wrong, as one from an old directory may be.
 fn is_refused_url(error: &RequestError) -> bool {
     match &error.cause {
-        Cause::Problem(problem) if problem.kind.is_none() => matches!(problem.status, Some(404 | 405 | 410)),
-        Cause::Problem(problem) => problem.has_status(404..=404),
+        Cause::Problem(problem) => {
+            let says_nothing =
+                matches!(problem.kind, None | Some(ProblemType::Malformed | ProblemType::Other(_)));
+            says_nothing && matches!(problem.status, Some(404 | 405 | 410))
+        }
         _ => false,
+    }
+}
+
+/// Deactivating what is not used is tried once, and what comes of it ends no order.
+fn is_courtesy(job: &Job) -> bool {
+    matches!(job.task, Task::Order(_, Step::Relinquish(_)))
+}
+
+fn why_stalled(error: &RequestError) -> Stall {
+    match &error.cause {
+        Cause::Problem(problem) => Stall::Refused(problem.as_ref().clone()),
+        _ => Stall::RetryAfter,
     }
 }
 

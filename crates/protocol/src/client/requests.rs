@@ -9,6 +9,7 @@ use crate::account::State;
 use crate::agenda::{Job, Step, Task};
 use crate::error::Operation;
 use crate::nonce::Nonce;
+use crate::order::{Order, Wanted};
 use crate::output::{Content, Event, KeyRole, Output, Request, RequestId, Unsigned};
 use crate::saved::OrderId;
 
@@ -22,6 +23,12 @@ pub(super) struct Sending {
     pub(super) operation: Operation,
     pub(super) url: Url,
     pub(super) nonce: Option<Nonce>,
+}
+
+impl Sending {
+    pub(super) fn is_of(&self, order: OrderId) -> bool {
+        matches!(&self.purpose, Purpose::Job(Job { task: Task::Order(id, _), .. }) if *id == order)
+    }
 }
 
 #[derive(Debug)]
@@ -61,6 +68,7 @@ impl Client {
             && order.wants(step)
         {
             order.tick(step, &mut self.ctx);
+            self.bury();
         }
     }
 
@@ -78,7 +86,7 @@ impl Client {
         if let Some(request) = self.next_directory() {
             return Some(request);
         }
-        while !self.line.is_empty() && self.posts_in_flight() < self.ctx.config.width {
+        while !self.line.is_empty() && self.posts_in_flight() < self.width() {
             let Some(nonce) = self.nonces.take(self.ctx.now) else { break };
             let job = self.line.pop_front()?;
             match self.post(job, nonce) {
@@ -91,11 +99,16 @@ impl Client {
 
     /// What was due for an order that has moved on since.
     fn drop_unwanted(&mut self) {
-        let orders = &self.orders;
-        self.line.retain(|job| match job.task {
-            Task::Order(id, step) => orders.get(&id).is_some_and(|order| order.wants(step)),
+        let mut line = core::mem::take(&mut self.line);
+        line.retain(|job| self.is_wanted(job));
+        self.line = line;
+    }
+
+    pub(super) fn is_wanted(&self, job: &Job) -> bool {
+        match job.task {
+            Task::Order(id, step) => self.orders.get(&id).is_some_and(|order| order.wants(step)),
             Task::Directory | Task::Account => true,
-        });
+        }
     }
 
     fn next_directory(&mut self) -> Option<Request> {
@@ -113,7 +126,7 @@ impl Client {
             Task::Directory => return Err(nonce),
             Task::Account => match self.account.request() {
                 Some((operation, url, payload)) => {
-                    (crate::order::Wanted::account(operation, url, payload), KeyRole::NewAccount, None)
+                    (Wanted::account(operation, url, payload), KeyRole::NewAccount, None)
                 }
                 None => return Err(nonce),
             },
@@ -152,7 +165,11 @@ impl Client {
         Request { id, operation, url, content, timeout: self.ctx.config.request_timeout, order, identifier }
     }
 
-    pub(super) fn posts_in_flight(&self) -> usize {
+    fn width(&self) -> usize {
+        self.ctx.config.width.max(1)
+    }
+
+    fn posts_in_flight(&self) -> usize {
         self.in_flight.values().filter(|sending| sending.nonce.is_some()).count()
     }
 
@@ -166,8 +183,8 @@ impl Client {
             return false;
         }
         let circulating = self.nonces.len() + self.posts_in_flight() + self.nonces_in_flight();
-        let useful = self.ctx.config.width.min(self.line.len() + self.posts_in_flight());
-        circulating < useful.max(1)
+        let useful = self.width().min(self.line.len() + self.posts_in_flight());
+        circulating < useful
     }
 
     fn fetch_nonce(&mut self) -> Option<Request> {
@@ -184,7 +201,7 @@ impl Client {
         let next_turn = if self.line.is_empty() { None } else { floors.max() };
         let next_work = self.ctx.agenda.next_work().map(|(at, _)| at);
         let owed = self.orders.values().any(|order| order.parked.is_none() && !order.is_told());
-        let owed = owed || self.orders.values().any(crate::order::Order::owes_anything);
+        let owed = owed || self.orders.values().any(Order::owes_anything) || self.account.awaits_terms();
         if !owed && next_work.is_none() && self.line.is_empty() && self.in_flight.is_empty() {
             return Output::Idle;
         }
@@ -195,7 +212,7 @@ impl Client {
     /// The wait of a suspended machine.
     pub(super) fn rest(&self, since: Timestamp) -> Output {
         let until = since + REST;
-        let owes = self.orders.values().any(crate::order::Order::owes_anything);
+        let owes = self.orders.values().any(Order::owes_anything);
         match (self.in_flight.is_empty() || until <= self.ctx.now, owes) {
             (true, false) => Output::Idle,
             (true, true) => Output::Wait { until: None },

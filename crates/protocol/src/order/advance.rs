@@ -16,13 +16,16 @@ use crate::error::{Cause, Misuse, Operation, OrderError, RequestError, Violation
 use crate::output::{Event, PemChain, Waiting};
 use crate::problem::{Problem, ProblemType};
 use crate::resource::{self, Status};
-use crate::retry::{growing, poll_interval};
+use crate::retry::{MAX_FAILURES, growing, poll_interval};
 
 /// After this long the authorizations are looked at although the order says pending (R13).
 const FIRST_LOOK: Duration = Duration::from_secs(5);
 
 /// How often finalize may be answered by orderNotReady before that is taken at its word.
 const MAX_NOT_READY: u8 = 5;
+
+/// How often the same CSR is sent again to an order that stays ready.
+const MAX_READY_AGAIN: u8 = 10;
 
 /// How often a certificate that is no PEM is fetched.
 const MAX_DOWNLOADS: u8 = 3;
@@ -49,15 +52,16 @@ impl Order {
     }
 
     fn place(&mut self, url: Url, order: resource::Order, response: &Response, ctx: &mut Context) {
-        let unread = |url: &Url| Authorization { url: url.clone(), state: State::Unread };
         self.stage = Stage::Placed(Placed {
             url,
             finalize: order.finalize.clone(),
-            authorizations: order.authorizations.iter().map(unread).collect(),
+            authorizations: order.authorizations.iter().cloned().map(Authorization::unread).collect(),
             progress: Progress::Authorizing,
         });
         self.note_retry_after(&response.headers, ctx.now);
-        self.on_status(order, ctx);
+        if self.parked.is_none() && ctx.suspended.is_none() {
+            self.on_status(order, ctx);
+        }
     }
 
     pub(super) fn on_polled(&mut self, response: &Response, ctx: &mut Context) {
@@ -80,7 +84,11 @@ impl Order {
                 if order.finalize.is_some() {
                     placed.finalize.clone_from(&order.finalize);
                 }
-                self.on_status(order, ctx);
+                match (operation, order.status) {
+                    // As if finalize had not been seen: not at once again, or it becomes a loop.
+                    (Operation::Finalize, Status::Ready) => self.keep_polling(ctx),
+                    _ => self.on_status(order, ctx),
+                }
             }
             Err(violation) => self.violation(operation, &url, violation, ctx),
         }
@@ -94,7 +102,7 @@ impl Order {
             Status::Ready => self.on_ready(ctx),
             Status::Processing | Status::Unknown => self.keep_polling(ctx),
             Status::Valid => self.on_valid(order.certificate, ctx),
-            Status::Invalid | Status::Gone if resumed || self.live.finalize_failed => {
+            Status::Invalid | Status::Gone if resumed || self.live.finalize_failures > 0 => {
                 self.on_over(order, ctx);
             }
             Status::Invalid | Status::Gone => self.on_invalid(order, ctx),
@@ -109,10 +117,10 @@ impl Order {
     }
 
     fn look_or_advance(&mut self, ctx: &mut Context) {
-        let answered = |state: &State| matches!(state, State::Pending { answer, .. } if answer.given);
+        let answered = |state: &State| matches!(state, State::Pending(pending) if pending.answer.given);
         let answered = self.indices(answered);
         let due = self.live.next_look.is_some_and(|look| look <= ctx.now);
-        if due && self.live.reading == 0 && !answered.is_empty() {
+        if due && !answered.is_empty() {
             self.live.looks += 1;
             self.live.next_look =
                 Some(ctx.now + growing(FIRST_LOOK, self.live.looks, Duration::from_secs(60)));
@@ -126,7 +134,7 @@ impl Order {
         let (id, identifiers) = (self.id, self.identifiers.clone());
         let Some(placed) = self.placed_mut() else { return };
         match placed.progress {
-            Progress::Finalizing { .. } => self.schedule(ctx, ctx.now, Step::Finalize),
+            Progress::Finalizing { .. } => self.finalize_again(ctx),
             Progress::Authorizing | Progress::Ready => {
                 placed.progress = Progress::Ready;
                 for authorization in &mut placed.authorizations {
@@ -137,6 +145,15 @@ impl Order {
             }
             Progress::Issued { .. } => {}
         }
+    }
+
+    /// The same CSR once more, a few times; then the server has to make up its mind.
+    fn finalize_again(&mut self, ctx: &mut Context) {
+        self.live.ready_again = self.live.ready_again.saturating_add(1);
+        if self.live.ready_again > MAX_READY_AGAIN {
+            return self.keep_polling(ctx);
+        }
+        self.schedule(ctx, ctx.now, Step::Finalize);
     }
 
     fn on_valid(&mut self, certificate: Option<Url>, ctx: &mut Context) {
@@ -175,6 +192,8 @@ impl Order {
         self.withdraw_all(ctx);
         self.stage = Stage::New;
         self.live = super::Live { dirty: true, ..super::Live::default() };
+        ctx.agenda.forget(self.id);
+        self.schedule(ctx, self.deadline, Step::Deadline);
         self.schedule(ctx, ctx.now, Step::Create);
     }
 
@@ -194,7 +213,7 @@ impl Order {
         }
         self.live.polling = true;
         match self.live.floor {
-            Some(floor) if floor > ctx.now + ctx.config.max_wait => {
+            Some(floor) if ctx.is_too_long(floor) => {
                 self.stall(floor, crate::Stall::RetryAfter, ctx);
             }
             Some(floor) if floor > due => {
@@ -226,8 +245,17 @@ impl Order {
     }
 
     /// finalize was perhaps sent, or answered by a failure: what does the order say?
-    pub(super) fn on_finalize_lost(&mut self, at: Timestamp, error: &RequestError, ctx: &mut Context) {
-        self.live.finalize_failed = true;
+    pub(super) fn on_finalize_lost(
+        &mut self,
+        floor: Option<Timestamp>,
+        error: RequestError,
+        ctx: &mut Context,
+    ) {
+        self.live.finalize_failures += 1;
+        if self.live.finalize_failures > MAX_FAILURES {
+            return self.fail(OrderError::Request(error), ctx);
+        }
+        let at = ctx.after_failure(self.live.finalize_failures, floor);
         self.live.polling = true;
         let why = Waiting::Retry { operation: Operation::Finalize, failure: error.cause.to_string() };
         self.schedule_because(ctx, at, Step::Poll, why);
@@ -246,7 +274,7 @@ impl Order {
 
     /// The order's own URL is refused. One from an earlier run may simply be gone.
     pub(super) fn on_poll_refused(&mut self, error: RequestError, ctx: &mut Context) {
-        let gone = matches!(&error.cause, Cause::Problem(problem) if problem.has_status(404..=404));
+        let gone = matches!(&error.cause, Cause::Problem(problem) if problem.status == Some(404));
         if gone && self.live.resumed && !self.replaced {
             return self.replace(ctx);
         }

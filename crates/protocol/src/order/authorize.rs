@@ -1,14 +1,14 @@
-//! Reading authorizations, choosing challenges, answering them (RFC 8555 §7.5, R11 to R14, R16 to R18).
+//! Reading authorizations and choosing challenges (RFC 8555 §7.5, R11 to R14, R18).
 
-use alloc::borrow::ToOwned;
-use alloc::string::{String, ToString};
+use alloc::boxed::Box;
+use alloc::string::String;
 use alloc::vec::Vec;
-use core::time::Duration;
 
 use certwright_http::{Response, Timestamp, Url};
 use certwright_identifier::Identifier;
 
-use super::{Answer, Context, Order, Progress, Stage, State};
+use super::answer::Answer;
+use super::{Context, Order, Pending, Placed, Stage, State};
 use crate::agenda::Step;
 use crate::challenge::{ChallengeType, Token};
 use crate::error::{Cause, FailedAuthorization, Operation, OrderError, RequestError, ViolationKind};
@@ -16,19 +16,12 @@ use crate::output::Waiting;
 use crate::problem::Problem;
 use crate::resource::{self, Status, resolve};
 
-/// How often a challenge is answered: servers lose answers, and smallstep wants another one after a failure (R13).
-const MAX_ANSWERS: u8 = 4;
-
-/// How long a challenge that smallstep left pending rests before it is answered again.
-const ANSWER_AGAIN: Duration = Duration::from_secs(3);
-
 /// A challenge that can be used.
 struct Chosen {
     identifier: Identifier,
     url: Url,
     kind: ChallengeType,
     token: Token,
-    under_way: bool,
 }
 
 impl Order {
@@ -38,15 +31,20 @@ impl Order {
         if unread.is_empty() {
             return self.after_reading(ctx);
         }
-        if self.live.reading == 0 {
-            self.read(&unread, ctx);
-        }
+        self.read(&unread, ctx);
     }
 
     pub(super) fn read(&mut self, indices: &[usize], ctx: &mut Context) {
-        self.live.reading += indices.len();
         for index in indices {
-            self.schedule(ctx, ctx.now, Step::Read(*index));
+            self.read_because(*index, ctx.now, Waiting::Poll, ctx);
+        }
+    }
+
+    pub(super) fn read_because(&mut self, index: usize, at: Timestamp, why: Waiting, ctx: &mut Context) {
+        let authorization = self.placed_mut().and_then(|placed| placed.authorizations.get_mut(index));
+        if let Some(authorization) = authorization.filter(|authorization| !authorization.reading) {
+            authorization.reading = true;
+            self.schedule_because(ctx, at, Step::Read(index), why);
         }
     }
 
@@ -57,7 +55,7 @@ impl Order {
     }
 
     pub(super) fn on_read(&mut self, index: usize, response: &Response, ctx: &mut Context) {
-        self.live.reading = self.live.reading.saturating_sub(1);
+        self.reading_done(index);
         let Some(url) = self.authorization_url(index) else { return };
         match resource::Authorization::parse(&response.body) {
             Ok(authorization) => {
@@ -66,7 +64,25 @@ impl Order {
                 }
                 self.on_authorization(index, &authorization, &url, ctx);
             }
+            Err(_) if self.live.gathering => self.after_reading(ctx),
             Err(violation) => self.violation(Operation::Authorization, &url, violation, ctx),
+        }
+    }
+
+    /// An authorization that cannot be read ends the order, unless it has ended already and only the reason is
+    /// looked for.
+    pub(super) fn on_read_refused(&mut self, index: usize, error: RequestError, ctx: &mut Context) {
+        self.reading_done(index);
+        if self.live.gathering {
+            return self.after_reading(ctx);
+        }
+        self.fail(OrderError::Request(error), ctx);
+    }
+
+    fn reading_done(&mut self, index: usize) {
+        if let Some(authorization) = self.placed_mut().and_then(|placed| placed.authorizations.get_mut(index))
+        {
+            authorization.reading = false;
         }
     }
 
@@ -77,21 +93,23 @@ impl Order {
         url: &Url,
         ctx: &mut Context,
     ) {
+        let chosen = self.pending_mut(index).is_some();
         match authorization.status {
             Status::Valid => self.on_authorization_valid(index, ctx),
             Status::Invalid | Status::Gone => self.set(index, State::Failed(failure(authorization))),
-            Status::Pending | Status::Ready | Status::Processing | Status::Unknown => {
-                return self.on_authorization_pending(index, authorization, url, ctx);
+            _ if chosen => self.look_at_answer(index, authorization, url, ctx),
+            _ if self.live.gathering => {}
+            _ => {
+                if let Err(error) = self.on_authorization_pending(index, authorization, url, ctx) {
+                    return self.fail(error, ctx);
+                }
             }
         }
         self.after_reading(ctx);
     }
 
     fn on_authorization_valid(&mut self, index: usize, ctx: &mut Context) {
-        let proof = match self.state(index) {
-            Some(State::Pending { proof, .. }) => Some(*proof),
-            _ => None,
-        };
+        let proof = self.pending_mut(index).map(|pending| pending.proof);
         self.set(index, State::Valid);
         if let Some(proof) = proof.filter(|proof| !self.is_shared(*proof)) {
             self.withdraw(proof, ctx);
@@ -100,74 +118,75 @@ impl Order {
 
     /// Whether an authorization that is still pending uses the same proof.
     fn is_shared(&self, proof: usize) -> bool {
-        !self
-            .indices(|state| matches!(state, State::Pending { proof: other, .. } if *other == proof))
-            .is_empty()
+        let uses = |state: &State| matches!(state, State::Pending(pending) if pending.proof == proof);
+        !self.indices(uses).is_empty()
     }
 
+    /// Chooses a challenge and asks for its proof. A challenge that is not pending is not answered (R12): the
+    /// server has been told by an earlier run, or will say more later.
     fn on_authorization_pending(
         &mut self,
         index: usize,
         authorization: &resource::Authorization,
         url: &Url,
         ctx: &mut Context,
-    ) {
-        if let Some(State::Pending { .. }) = self.state(index) {
-            self.look_at_answer(index, authorization, ctx);
-            return self.after_reading(ctx);
+    ) -> Result<(), OrderError> {
+        let (kind, challenge) = self.choose(authorization)?;
+        if matches!(challenge.status, Status::Invalid | Status::Gone) {
+            self.set(index, State::Failed(failure(authorization)));
+            return Ok(());
         }
-        match self.choose(authorization, url, ctx) {
-            Ok(chosen) => {
-                let answer = Answer { given: chosen.under_way, ..Answer::default() };
-                let proof = self.present(chosen.identifier, chosen.url, chosen.kind, chosen.token, ctx);
-                self.set(index, State::Pending { name: authorization.name(), proof, answer });
-                self.after_reading(ctx);
-            }
-            Err(error) => self.fail(error, ctx),
-        }
+        let chosen = self.check(kind, challenge, authorization, url, ctx).map_err(|kind| {
+            let cause = Cause::Violation(kind);
+            OrderError::Request(RequestError { operation: Operation::Authorization, url: url.clone(), cause })
+        })?;
+        let answer = Answer { given: !authorization.awaits_answer(challenge), ..Answer::default() };
+        let proof = self.present(chosen.identifier, chosen.kind, chosen.token, ctx);
+        let (name, challenge) = (authorization.name(), chosen.url);
+        self.set(index, State::Pending(Pending { name, challenge, proof, answer }));
+        Ok(())
     }
 
     /// The first wanted challenge type that is offered, whatever else is offered (R1).
-    fn choose(
+    fn choose<'a>(
         &self,
-        authorization: &resource::Authorization,
-        url: &Url,
-        ctx: &Context,
-    ) -> Result<Chosen, OrderError> {
-        let name = authorization.name();
-        let violated = |kind| {
-            let cause = Cause::Violation(kind);
-            OrderError::Request(RequestError { operation: Operation::Authorization, url: url.clone(), cause })
-        };
-        let identifier = self
-            .asked_for(&name)
-            .ok_or_else(|| violated(ViolationKind::Identifier { value: name.clone() }))?;
+        authorization: &'a resource::Authorization,
+    ) -> Result<(ChallengeType, &'a resource::Challenge), OrderError> {
         let offered = |wanted: &ChallengeType| {
-            authorization
-                .challenges
-                .iter()
-                .find(|challenge| challenge.kind == wanted.name())
-                .map(|c| (*wanted, c))
+            let found = authorization.challenges.iter().find(|challenge| challenge.kind == wanted.name());
+            found.map(|challenge| (*wanted, challenge))
         };
-        let Some((kind, challenge)) = self.challenges.iter().find_map(offered) else {
-            let offered = authorization.challenges.iter().map(|challenge| challenge.kind.clone()).collect();
-            return Err(OrderError::NoChallenge {
-                identifier: name,
-                offered,
-                wanted: self.challenges.clone(),
-            });
-        };
+        self.challenges.iter().find_map(offered).ok_or_else(|| OrderError::NoChallenge {
+            identifier: authorization.name(),
+            offered: authorization.challenges.iter().map(|challenge| challenge.kind.clone()).collect(),
+            wanted: self.challenges.clone(),
+        })
+    }
+
+    /// A challenge with all that is needed to answer it.
+    fn check(
+        &self,
+        kind: ChallengeType,
+        challenge: &resource::Challenge,
+        authorization: &resource::Authorization,
+        base: &Url,
+        ctx: &Context,
+    ) -> Result<Chosen, ViolationKind> {
+        if authorization.identifier.value.is_empty() {
+            return Err(ViolationKind::Missing { resource: "authorization", member: "identifier" });
+        }
+        let name = authorization.name();
+        let identifier = self.asked_for(&name).ok_or(ViolationKind::Identifier { value: name })?;
         let missing = |member| ViolationKind::Missing { resource: "challenge", member };
-        let token = challenge.token.as_deref().ok_or_else(|| violated(missing("token")))?;
-        let token = Token::parse(token).map_err(|error| violated(ViolationKind::Token(error)))?;
-        let text = challenge.url.as_deref().ok_or_else(|| violated(missing("url")))?;
-        let url = resolve(text, url, ctx.config.schemes, "challenge url").map_err(violated)?;
-        let under_way = challenge.status == Status::Processing;
-        Ok(Chosen { identifier, url, kind, token, under_way })
+        let token = challenge.token.as_deref().ok_or_else(|| missing("token"))?;
+        let token = Token::parse(token).map_err(ViolationKind::Token)?;
+        let text = challenge.url.as_deref().ok_or_else(|| missing("url"))?;
+        let url = resolve(text, base, ctx.config.schemes, "challenge url")?;
+        Ok(Chosen { identifier, url, kind, token })
     }
 
     /// The identifier of this order that an authorization is for, by value and wildcard flag (R11), or a parent
-    /// domain of one, which some CAs authorize instead (RFC 9444).
+    /// domain of one, which some CAs authorize instead (RFC 8555 §7.1.3: there may be no 1:1 relationship).
     fn asked_for(&self, name: &str) -> Option<Identifier> {
         let identifier = Identifier::parse(name).ok()?;
         let covers = |asked: &Identifier| match (asked, &identifier) {
@@ -181,30 +200,10 @@ impl Order {
         known.then_some(identifier)
     }
 
-    /// An authorization that was answered and is pending still (R13).
-    fn look_at_answer(&mut self, index: usize, authorization: &resource::Authorization, ctx: &mut Context) {
-        let Some(State::Pending { proof, answer, .. }) = self.state(index) else { return };
-        let token = self.proofs.get(*proof).map(|proof| proof.token.as_str().to_owned());
-        let kind = self.proofs.get(*proof).map(|proof| proof.kind);
-        let (given, sent, refused) = (answer.given, answer.sent, answer.refused.clone());
-        let ours = |c: &&resource::Challenge| {
-            Some(c.kind.as_str()) == kind.map(ChallengeType::name) && c.token == token
-        };
-        let challenge = authorization.challenges.iter().find(ours);
-        let failed = challenge.is_some_and(|challenge| challenge.status == Status::Invalid);
-        let stuck = challenge.is_some_and(|c| c.status == Status::Pending && c.error.is_some());
-        if failed || (stuck && sent >= MAX_ANSWERS) {
-            self.set(index, State::Failed(failure(authorization)));
-        } else if let Some(problem) = refused.filter(|_| !given) {
-            self.set(index, State::Failed(failed_with(authorization.name(), kind, problem)));
-        } else if stuck && given {
-            self.schedule_because(ctx, ctx.now + ANSWER_AGAIN, Step::Answer(index), Waiting::Poll);
-        }
-    }
-
     /// All that was to be read is read: fail, answer or wait.
     pub(super) fn after_reading(&mut self, ctx: &mut Context) {
-        if self.live.reading > 0 || !matches!(self.stage, Stage::Placed(_)) {
+        let Stage::Placed(placed) = &self.stage else { return };
+        if placed.is_reading() {
             return;
         }
         let failed = !self.indices(|state| matches!(state, State::Failed(_))).is_empty();
@@ -217,147 +216,36 @@ impl Order {
     /// Reads what was answered and is not decided, once, so that every failure is reported (R14).
     pub(super) fn gather(&mut self, ctx: &mut Context) {
         let undecided = |state: &State| match state {
-            State::Pending { answer, .. } => answer.sent > 0,
+            State::Pending(pending) => pending.answer.may_have_arrived(),
             State::Unread => true,
             State::Valid | State::Failed(_) => false,
         };
-        let open = self.indices(undecided);
-        if !self.live.gathering && !open.is_empty() {
-            self.live.gathering = true;
-            return self.read(&open, ctx);
+        if !core::mem::replace(&mut self.live.gathering, true) {
+            let open = self.indices(undecided);
+            self.read(&open, ctx);
         }
-        self.live.gathering = true;
-        if self.live.reading == 0 {
+        let reading = matches!(&self.stage, Stage::Placed(placed) if placed.is_reading());
+        if !reading {
             self.fail_with_gathered(ctx);
         }
     }
 
     fn fail_with_gathered(&mut self, ctx: &mut Context) {
-        let mut failures = Vec::new();
-        if let Stage::Placed(placed) = &mut self.stage {
-            for authorization in &mut placed.authorizations {
-                if let State::Failed(failure) = &authorization.state {
-                    failures.push(failure.clone());
-                }
-            }
-        }
-        let problem = self.live.order_problem.take();
+        let Stage::Placed(placed) = &self.stage else { return };
+        let failures: Vec<_> = placed
+            .authorizations
+            .iter()
+            .filter_map(|authorization| match &authorization.state {
+                State::Failed(failure) => Some(failure.clone()),
+                _ => None,
+            })
+            .collect();
         let error = if failures.is_empty() {
-            OrderError::Invalid { problem }
+            OrderError::Invalid { problem: self.live.order_problem.take().map(Box::new) }
         } else {
             OrderError::Authorizations(failures)
         };
         self.fail(error, ctx);
-    }
-
-    /// Answers every challenge once all proofs are visible (R17).
-    pub(super) fn answer_if_visible(&mut self, ctx: &mut Context) {
-        let Stage::Placed(placed) = &self.stage else { return };
-        let authorizing = matches!(placed.progress, Progress::Authorizing);
-        if !authorizing || self.live.reading > 0 || self.live.gathering {
-            return;
-        }
-        match self.all_visible_at() {
-            None => {}
-            Some(visible) if visible > ctx.now => {
-                self.schedule_because(ctx, visible, Step::Visible, Waiting::Visible);
-            }
-            Some(_) => self.answer_all(ctx),
-        }
-    }
-
-    fn answer_all(&mut self, ctx: &mut Context) {
-        if self.live.answering > 0 {
-            return;
-        }
-        let open = self.indices(|state| matches!(state, State::Pending { answer, .. } if !answer.given));
-        self.live.answering = open.len();
-        for index in &open {
-            self.schedule(ctx, ctx.now, Step::Answer(*index));
-        }
-        if open.is_empty() {
-            self.keep_polling(ctx);
-        }
-    }
-
-    /// The challenge's URL; counts the answer.
-    pub(super) fn begin_answer(&mut self, index: usize) -> Option<(Url, String)> {
-        let Some(State::Pending { proof, answer, name }) = self.state_mut(index) else { return None };
-        answer.sent = answer.sent.saturating_add(1);
-        answer.refused = None;
-        let (proof, name) = (*proof, name.clone());
-        self.proofs.get(proof).map(|proof| (proof.url.clone(), name))
-    }
-
-    pub(super) fn on_answered(&mut self, index: usize, response: &Response, ctx: &mut Context) {
-        self.note_retry_after(&response.headers, ctx.now);
-        let challenge = resource::Challenge::parse(&response.body);
-        let kind = self.proof_kind(index);
-        if let Some(State::Pending { name, answer, .. }) = self.state_mut(index) {
-            answer.given = true;
-            let name = name.clone();
-            if let Some(challenge) = challenge.filter(|challenge| challenge.status == Status::Invalid) {
-                let problem = challenge.error.map(Problem::from).unwrap_or_default();
-                self.set(index, State::Failed(failed_with(name, kind, problem)));
-            }
-        }
-        self.answer_done(ctx);
-    }
-
-    /// The server did not take the answer: what does the authorization say? (It may be valid by now.)
-    pub(super) fn on_answer_refused(&mut self, index: usize, problem: Problem, ctx: &mut Context) {
-        if let Some(State::Pending { answer, .. }) = self.state_mut(index) {
-            answer.refused = Some(problem);
-            answer.given = false;
-        }
-        self.live.answering = self.live.answering.saturating_sub(1);
-        self.read(&[index], ctx);
-    }
-
-    /// The answer was perhaps sent: read the authorization; if it is pending still, it is answered again.
-    pub(super) fn on_answer_lost(
-        &mut self,
-        index: usize,
-        at: Timestamp,
-        error: RequestError,
-        ctx: &mut Context,
-    ) {
-        self.live.answering = self.live.answering.saturating_sub(1);
-        if let Some(State::Pending { answer, .. }) = self.state(index)
-            && answer.sent >= MAX_ANSWERS
-        {
-            return self.fail(OrderError::Request(error), ctx);
-        }
-        self.live.reading += 1;
-        let why = Waiting::Retry { operation: Operation::Challenge, failure: error.cause.to_string() };
-        self.schedule_because(ctx, at, Step::Read(index), why);
-    }
-
-    fn answer_done(&mut self, ctx: &mut Context) {
-        self.live.answering = self.live.answering.saturating_sub(1);
-        if self.live.answering > 0 {
-            return;
-        }
-        self.live.polls = 0;
-        self.after_reading(ctx);
-    }
-
-    fn proof_kind(&self, index: usize) -> Option<ChallengeType> {
-        match self.state(index) {
-            Some(State::Pending { proof, .. }) => self.proofs.get(*proof).map(|proof| proof.kind),
-            _ => None,
-        }
-    }
-
-    fn state(&self, index: usize) -> Option<&State> {
-        match &self.stage {
-            Stage::Placed(placed) => placed.authorizations.get(index).map(|a| &a.state),
-            _ => None,
-        }
-    }
-
-    fn state_mut(&mut self, index: usize) -> Option<&mut State> {
-        self.placed_mut()?.authorizations.get_mut(index).map(|a| &mut a.state)
     }
 
     pub(super) fn authorization_url(&self, index: usize) -> Option<Url> {
@@ -367,15 +255,23 @@ impl Order {
         }
     }
 
-    fn set(&mut self, index: usize, state: State) {
-        if let Some(place) = self.state_mut(index) {
-            *place = state;
+    pub(super) fn set(&mut self, index: usize, state: State) {
+        if let Some(authorization) = self.placed_mut().and_then(|placed| placed.authorizations.get_mut(index))
+        {
+            authorization.reading = false;
+            authorization.state = state;
         }
     }
 }
 
+impl Placed {
+    pub(super) fn is_reading(&self) -> bool {
+        self.authorizations.iter().any(|authorization| authorization.reading)
+    }
+}
+
 /// The reason is often only in the challenge that was answered (R14).
-fn failure(authorization: &resource::Authorization) -> FailedAuthorization {
+pub(super) fn failure(authorization: &resource::Authorization) -> FailedAuthorization {
     let with_error = authorization.challenges.iter().find(|challenge| challenge.error.is_some());
     let challenge = match with_error.map(|challenge| challenge.kind.as_str()) {
         Some("http-01") => Some(ChallengeType::Http01),
@@ -385,7 +281,7 @@ fn failure(authorization: &resource::Authorization) -> FailedAuthorization {
     failed_with(authorization.name(), challenge, problem.unwrap_or_default())
 }
 
-fn failed_with(
+pub(super) fn failed_with(
     identifier: String,
     challenge: Option<ChallengeType>,
     problem: Problem,

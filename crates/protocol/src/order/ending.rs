@@ -2,6 +2,7 @@
 
 use alloc::string::ToString;
 use alloc::vec::Vec;
+use core::time::Duration;
 
 use certwright_http::{Response, Url};
 
@@ -12,6 +13,10 @@ use crate::error::{Misuse, OrderError};
 use crate::output::Event;
 use crate::resource::{self, Status};
 
+/// How long the authorizations of an order given up are looked after: a courtesy to the server, not to be waited
+/// for at any length.
+const COURTESY: Duration = Duration::from_secs(10);
+
 impl Order {
     /// Gives the order up: withdraw, relinquish, tell.
     pub(crate) fn fail(&mut self, error: OrderError, ctx: &mut Context) {
@@ -21,35 +26,27 @@ impl Order {
         ctx.agenda.forget(self.id);
         forget_events(&mut ctx.events, self.id);
         self.parked = None;
-        let keep_all = matches!(error, OrderError::Invalid { .. } | OrderError::Authorizations(_));
-        let relinquish = match &self.stage {
-            Stage::Placed(placed) => placed.unused(!keep_all),
-            _ => Vec::new(),
+        let relinquish = match (&self.stage, &error) {
+            (Stage::New | Stage::Ending(_), _) | (_, OrderError::Account(_)) => Vec::new(),
+            (Stage::Placed(placed), OrderError::Invalid { .. } | OrderError::Authorizations(_)) => {
+                placed.unused(false)
+            }
+            (Stage::Placed(placed), _) => placed.unused(true),
         };
         let reason = error.to_string();
         self.stage = Stage::Ending(Ending { error: Some(error), reason, relinquish, told: false });
         self.live.dirty = true;
         self.withdraw_all(ctx);
-        self.relinquish_all(ctx);
+        self.relinquish_from(0, ctx);
         self.wind_up(ctx);
     }
 
     pub(crate) fn cancel(&mut self, ctx: &mut Context) -> Result<(), Misuse> {
-        match &self.stage {
-            Stage::Ending(_) => Err(Misuse::UnknownOrder),
-            _ => {
-                self.fail(OrderError::Cancelled, ctx);
-                Ok(())
-            }
+        if self.has_ended() {
+            return Err(Misuse::Ended);
         }
-    }
-
-    fn relinquish_all(&mut self, ctx: &mut Context) {
-        if let Stage::Ending(ending) = &self.stage {
-            for index in 0..ending.relinquish.len() {
-                self.schedule(ctx, ctx.now, Step::Relinquish(index));
-            }
-        }
+        self.fail(OrderError::Cancelled, ctx);
+        Ok(())
     }
 
     /// A newOrder whose answer came after the order was given up: the order it made is ended too.
@@ -59,9 +56,31 @@ impl Order {
         let unused = |url: Url| Some(Unused { url, pending: false });
         let first = ending.relinquish.len();
         ending.relinquish.extend(order.authorizations.into_iter().map(unused));
-        for index in first..ending.relinquish.len() {
+        self.relinquish_from(first, ctx);
+    }
+
+    fn relinquish_from(&mut self, first: usize, ctx: &mut Context) {
+        let Stage::Ending(ending) = &self.stage else { return };
+        let last = ending.relinquish.len();
+        for index in first..last {
             self.schedule(ctx, ctx.now, Step::Relinquish(index));
         }
+        if first < last {
+            self.schedule(ctx, ctx.now + COURTESY, Step::Deadline);
+        }
+    }
+
+    /// Enough of courtesy.
+    pub(super) fn leave_unused(&mut self, ctx: &mut Context) {
+        if let Stage::Ending(ending) = &mut self.stage {
+            ending.relinquish.clear();
+        }
+        self.wind_up(ctx);
+    }
+
+    /// Whether authorizations are still looked after.
+    pub(crate) fn is_relinquishing(&self) -> bool {
+        matches!(&self.stage, Stage::Ending(ending) if ending.relinquish.iter().any(Option::is_some))
     }
 
     /// The next request for an authorization that is given up.
@@ -96,10 +115,9 @@ impl Order {
             return;
         }
         self.withdraw_all(ctx);
-        let owes = self.owes_withdrawal();
+        let (owes, busy) = (self.owes_withdrawal(), self.is_relinquishing());
         let Stage::Ending(ending) = &mut self.stage else { return };
-        let busy = owes || ending.relinquish.iter().any(Option::is_some);
-        if busy || ending.told {
+        if owes || busy || ending.told {
             return;
         }
         ending.told = true;
@@ -117,7 +135,7 @@ impl Placed {
             return Vec::new();
         }
         let unused = |authorization: &super::Authorization| match &authorization.state {
-            State::Pending { answer, .. } if answer.sent == 0 && !answer.given => Some(true),
+            State::Pending(pending) if !pending.answer.may_have_arrived() => Some(true),
             State::Unread if with_unread => Some(false),
             _ => None,
         };

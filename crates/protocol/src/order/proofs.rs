@@ -1,6 +1,6 @@
 //! The proofs of an order and the duties they put on the application (R17).
 
-use certwright_http::{Timestamp, Url};
+use certwright_http::Timestamp;
 use certwright_identifier::Identifier;
 
 use super::{Context, Order, Stage, State};
@@ -12,7 +12,6 @@ use crate::output::{ChallengeId, Event};
 #[derive(Debug)]
 pub(crate) struct ProofState {
     pub(crate) identifier: Identifier,
-    pub(crate) url: Url,
     pub(crate) kind: ChallengeType,
     pub(crate) token: Token,
     pub(crate) duty: Duty,
@@ -45,7 +44,6 @@ impl Order {
     pub(super) fn present(
         &mut self,
         identifier: Identifier,
-        url: Url,
         kind: ChallengeType,
         token: Token,
         ctx: &mut Context,
@@ -54,7 +52,7 @@ impl Order {
             |proof: &ProofState| proof.kind == kind && proof.token == token && proof.identifier == identifier;
         let index = self.proofs.iter().position(same).unwrap_or(self.proofs.len());
         if index == self.proofs.len() {
-            self.proofs.push(ProofState { identifier, url, kind, token, duty: Duty::Done });
+            self.proofs.push(ProofState { identifier, kind, token, duty: Duty::Done });
         }
         self.live.dirty = true;
         self.ask_to_present(index, ctx);
@@ -136,10 +134,12 @@ impl Order {
 
     pub(crate) fn withdrawn(&mut self, challenge: ChallengeId, ctx: &mut Context) -> Result<(), Misuse> {
         let state = self.proof_mut(challenge)?;
-        if state.duty != Duty::Withdraw {
-            return Err(Misuse::NotPending);
+        match state.duty {
+            Duty::Withdraw => state.duty = Duty::Done,
+            // The wish changed while the application was at work: it will be told to present, or has been.
+            Duty::Present => return Ok(()),
+            Duty::Left | Duty::Presented(_) | Duty::Done => return Err(Misuse::NotPending),
         }
-        state.duty = Duty::Done;
         self.live.dirty = true;
         self.wind_up(ctx);
         Ok(())
@@ -150,8 +150,8 @@ impl Order {
         let Stage::Placed(placed) = &self.stage else { return None };
         let mut latest = Timestamp::from_millis(i64::MIN);
         for authorization in &placed.authorizations {
-            let State::Pending { proof, .. } = &authorization.state else { continue };
-            match self.proofs.get(*proof).map(|proof| proof.duty) {
+            let State::Pending(pending) = &authorization.state else { continue };
+            match self.proofs.get(pending.proof).map(|proof| proof.duty) {
                 Some(Duty::Presented(visible)) => latest = latest.max(visible),
                 _ => return None,
             }

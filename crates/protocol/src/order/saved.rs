@@ -25,8 +25,7 @@ struct SavedOrder {
     label: String,
     identifiers: Vec<WireIdentifier>,
     challenges: Vec<ChallengeType>,
-    deadline: Timestamp,
-    allowance_seconds: u64,
+    allowance_millis: u64,
     sends: u8,
     replaced: bool,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -62,7 +61,6 @@ struct SavedAuthorization {
 #[derive(Serialize, Deserialize)]
 struct SavedProof {
     identifier: WireIdentifier,
-    url: Url,
     #[serde(rename = "type")]
     kind: ChallengeType,
     token: Token,
@@ -79,8 +77,7 @@ impl Order {
             label: self.label.clone(),
             identifiers: self.identifiers.iter().map(Into::into).collect(),
             challenges: self.challenges.clone(),
-            deadline: self.deadline,
-            allowance_seconds: self.allowance.as_secs(),
+            allowance_millis: u64::try_from(self.allowance.as_millis()).unwrap_or(u64::MAX),
             sends: self.sends,
             replaced: self.replaced,
             parked: self.parked,
@@ -112,7 +109,7 @@ impl Order {
         let identifiers = identifiers(&saved.identifiers).map_err(corrupt)?;
         let proofs =
             saved.proofs.iter().map(ProofState::from_saved).collect::<Result<_, _>>().map_err(corrupt)?;
-        let allowance = Duration::from_secs(saved.allowance_seconds);
+        let allowance = Duration::from_millis(saved.allowance_millis);
         let missing = || corrupt("an order that was placed has no url".to_string());
         let stage = match saved.stage.into_stage() {
             Kept::New => Stage::New,
@@ -139,6 +136,7 @@ impl Order {
             parked: saved.parked,
             stage,
             proofs,
+            closed: false,
             live: Live { resumed: true, ..Live::default() },
         })
     }
@@ -188,7 +186,7 @@ impl Placed {
 impl From<SavedAuthorization> for Authorization {
     fn from(saved: SavedAuthorization) -> Self {
         let state = if saved.valid { State::Valid } else { State::Unread };
-        Self { url: saved.url, state }
+        Self { state, ..Self::unread(saved.url) }
     }
 }
 
@@ -196,7 +194,6 @@ impl From<&ProofState> for SavedProof {
     fn from(proof: &ProofState) -> Self {
         Self {
             identifier: WireIdentifier::from(&proof.identifier),
-            url: proof.url.clone(),
             kind: proof.kind,
             token: proof.token.clone(),
         }
@@ -206,8 +203,7 @@ impl From<&ProofState> for SavedProof {
 impl ProofState {
     fn from_saved(saved: &SavedProof) -> Result<Self, String> {
         let identifier = Identifier::parse(&saved.identifier.value).map_err(|error| error.to_string())?;
-        let (url, kind, token) = (saved.url.clone(), saved.kind, saved.token.clone());
-        Ok(Self { identifier, url, kind, token, duty: Duty::Left })
+        Ok(Self { identifier, kind: saved.kind, token: saved.token.clone(), duty: Duty::Left })
     }
 }
 

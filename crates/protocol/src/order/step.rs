@@ -116,20 +116,26 @@ impl Order {
 
     /// The request did not reach anything that acted on it.
     pub(crate) fn not_acted_on(&mut self, step: Step) {
-        if step == Step::Create {
-            self.sends = self.sends.saturating_sub(1);
-            self.live.dirty = true;
+        match step {
+            Step::Create => {
+                self.sends = self.sends.saturating_sub(1);
+                self.live.dirty = true;
+            }
+            Step::Answer(index) => self.answer_not_sent(index),
+            _ => {}
         }
     }
 
     pub(crate) fn succeeded(&mut self, step: Step, url: &Url, response: &Response, ctx: &mut Context) {
         match step {
-            Step::Create if matches!(self.stage, Stage::Ending(_)) => {
-                self.on_created_late(response, url, ctx);
-            }
+            // Whatever has become of the order meanwhile, what the server made is not forgotten.
+            Step::Create => match &self.stage {
+                Stage::New => self.on_created(response, url, ctx),
+                Stage::Ending(_) => self.on_created_late(response, url, ctx),
+                Stage::Placed(_) => {}
+            },
             Step::Relinquish(index) => self.on_relinquished(index, Some(response), ctx),
             _ if !self.wants(step) => {}
-            Step::Create => self.on_created(response, url, ctx),
             Step::Poll => self.on_polled(response, ctx),
             Step::Read(index) => self.on_read(index, response, ctx),
             Step::Answer(index) => self.on_answered(index, response, ctx),
@@ -152,6 +158,7 @@ impl Order {
                 self.live.polling = false;
                 self.on_poll_refused(error, ctx);
             }
+            (Step::Read(index), error) => self.on_read_refused(index, error, ctx),
             (Step::Finalize, error) => self.on_finalize_refused(error, ctx),
             (Step::Answer(index), RequestError { cause: Cause::Problem(problem), .. }) => {
                 self.on_answer_refused(index, *problem, ctx);
@@ -168,25 +175,24 @@ impl Order {
         error: RequestError,
         ctx: &mut Context,
     ) {
-        if let Step::Relinquish(index) = step {
-            return self.on_relinquished(index, None, ctx);
-        }
         if !self.wants(step) {
             return;
         }
-        let Some(wait) = self.live.setbacks.failure(&mut ctx.agenda.jitter) else {
-            return self.fail(OrderError::Request(error), ctx);
-        };
-        let at = floor.unwrap_or(ctx.now).max(ctx.now + wait);
         match step {
-            Step::Create if self.sends >= MAX_SENDS => self.fail(OrderError::Undelivered, ctx),
-            Step::Create => {
-                let why = Waiting::Retry { operation: Operation::NewOrder, failure: error.cause.to_string() };
-                self.schedule_because(ctx, at, step, why);
-            }
-            Step::Answer(index) => self.on_answer_lost(index, at, error, ctx),
-            Step::Finalize => self.on_finalize_lost(at, &error, ctx),
+            Step::Create => self.on_create_lost(floor, &error, ctx),
+            Step::Answer(index) => self.on_answer_lost(index, floor, error, ctx),
+            Step::Finalize => self.on_finalize_lost(floor, error, ctx),
             _ => {}
         }
+    }
+
+    /// newOrder was perhaps sent: once more, and that is all.
+    fn on_create_lost(&mut self, floor: Option<Timestamp>, error: &RequestError, ctx: &mut Context) {
+        if self.sends >= MAX_SENDS {
+            return self.fail(OrderError::Undelivered, ctx);
+        }
+        let at = ctx.after_failure(self.sends.into(), floor);
+        let why = Waiting::Retry { operation: Operation::NewOrder, failure: error.cause.to_string() };
+        self.schedule_because(ctx, at, Step::Create, why);
     }
 }
