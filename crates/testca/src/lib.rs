@@ -1,0 +1,33 @@
+#![doc = include_str!("../README.md")]
+
+mod audit;
+pub use audit::{Audit, Refused};
+
+mod ca;
+pub use ca::Ca;
+
+mod date;
+pub use date::DateForm;
+
+mod operation;
+pub use operation::{Operation, UnknownOperation};
+
+mod options;
+pub use options::{Issuance, Limit, Options, RateLimits, RetryAfter};
+
+mod problem;
+pub use problem::ProblemType;
+
+mod random;
+
+mod reply;
+
+mod rules;
+
+mod validation;
+pub use validation::{
+    ChallengeKind, DnsValidation, Failure, FailureKind, HttpValidation, Validation, ValidationId,
+    ValidationKind,
+};
+
+mod x509;
