@@ -22,7 +22,7 @@ mod show;
 mod state;
 
 pub(crate) use quirks::{CertificateQuirk, Quirks};
-pub(crate) use routes::Resource;
+use routes::Resource;
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -141,6 +141,12 @@ impl Ca {
     #[must_use]
     pub fn root_pems(&self) -> Vec<String> {
         (0..self.hierarchy.chains()).filter_map(|number| self.hierarchy.root_pem(number)).collect()
+    }
+
+    /// What a request to `url` is for.
+    #[must_use]
+    pub fn operation(&self, url: &Url) -> Operation {
+        self.routes.resource(url).operation()
     }
 
     /// What the CA has seen so far.

@@ -9,6 +9,12 @@ pub use ca::Ca;
 mod date;
 pub use date::DateForm;
 
+mod faults;
+pub use faults::{Fault, FaultRule, Faults, RuleError, When};
+
+mod faulty;
+pub use faulty::{Delivery, FaultyCa};
+
 mod operation;
 pub use operation::{Operation, UnknownOperation};
 
