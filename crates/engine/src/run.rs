@@ -12,7 +12,7 @@ use certwright_csr::CsrBuilder;
 use certwright_http::{Timestamp, Url};
 use certwright_identifier::Identifier;
 use certwright_protocol::{
-    Cause, Change, ChallengeType, Client, Event, NewOrder, OrderError, OrderId, OrderState, OrderView,
+    AccountError, Cause, Change, ChallengeType, Client, Event, NewOrder, OrderError, OrderId, OrderState, OrderView,
     Request, Waiting,
 };
 use certwright_store::{AccountStore, Store};
@@ -157,7 +157,7 @@ impl<'a> Run<'a> {
                 self.order_anew(client, id, &error.to_string())
             }
             error => {
-                if !may_have_succeeded(&error) {
+                if !may_go_on(&error) {
                     client.close(id)?;
                 }
                 self.fail(error);
@@ -186,11 +186,16 @@ fn is_over(error: &OrderError) -> bool {
     )
 }
 
-/// Whether the server may have gone on without us: then the order's key is kept.
-fn may_have_succeeded(error: &OrderError) -> bool {
+/// Whether the server may have gone on without us: then the order and its key are kept for another run. If that finds
+/// it failed for good, a new one replaces it.
+fn may_go_on(error: &OrderError) -> bool {
     match error {
-        OrderError::Request(error) => matches!(error.cause, Cause::NoResponse(_)),
-        OrderError::Deadline { .. } | OrderError::Account(_) => true,
+        OrderError::Request(error) | OrderError::Account(AccountError::Request(error)) => match &error.cause {
+            Cause::NoResponse(_) => true,
+            Cause::Problem(problem) => matches!(problem.status, Some(500..=599)),
+            _ => false,
+        },
+        OrderError::Deadline { .. } => true,
         _ => false,
     }
 }

@@ -77,6 +77,8 @@ pub(crate) struct Order {
     proofs: Vec<ProofState>,
     /// The application is done with it, but a request of it may be under way still.
     pub(crate) closed: bool,
+    /// Read from a document.
+    taken_up: bool,
     live: Live,
 }
 
@@ -115,6 +117,8 @@ pub(crate) struct Ending {
     pub(crate) error: Option<OrderError>,
     /// The error's text, for the document.
     reason: String,
+    /// What the document says instead: an order that the server may go on with is not lost for want of an answer.
+    kept: Option<Placed>,
     /// Authorizations to look at and to deactivate if they are pending; none once done.
     relinquish: Vec<Option<Unused>>,
     pub(crate) told: bool,
@@ -201,6 +205,7 @@ impl Order {
             stage: Stage::New,
             proofs: Vec::new(),
             closed: false,
+            taken_up: false,
             live: Live { dirty: true, ..Live::default() },
         }
     }

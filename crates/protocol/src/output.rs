@@ -174,6 +174,9 @@ pub enum Event {
         alternates: Vec<Url>,
     },
     /// The order ended without a certificate: tell, then [`close`](crate::Client::close).
+    ///
+    /// One that ended for want of an answer, or of time, may be left unclosed: its document then lets another run go
+    /// on with it. Since the server may have issued the certificate meanwhile, its key is worth keeping.
     OrderFailed {
         /// The order.
         order: OrderId,

@@ -9,8 +9,9 @@ use certwright_http::{Response, Url};
 use super::advance::forget_events;
 use super::{Context, Ending, Order, Placed, Progress, Stage, State, Unused};
 use crate::agenda::Step;
-use crate::error::{Misuse, OrderError};
+use crate::error::{AccountError, Cause, Misuse, OrderError};
 use crate::output::Event;
+use crate::problem::ProblemType;
 use crate::resource::{self, Status};
 
 /// How long the authorizations of an order given up are looked after: a courtesy to the server, not to be waited
@@ -26,6 +27,7 @@ impl Order {
         ctx.agenda.forget(self.id);
         forget_events(&mut ctx.events, self.id);
         self.parked = None;
+        let kept = self.keep_for_another_run(&error);
         let relinquish = match (&self.stage, &error) {
             (Stage::New | Stage::Ending(_), _) | (_, OrderError::Account(_)) => Vec::new(),
             (Stage::Placed(placed), OrderError::Invalid { .. } | OrderError::Authorizations(_)) => {
@@ -34,11 +36,26 @@ impl Order {
             (Stage::Placed(placed), _) => placed.unused(true),
         };
         let reason = error.to_string();
-        self.stage = Stage::Ending(Ending { error: Some(error), reason, relinquish, told: false });
+        self.stage = Stage::Ending(Ending { error: Some(error), reason, kept, relinquish, told: false });
         self.live.dirty = true;
         self.withdraw_all(ctx);
         self.relinquish_from(0, ctx);
         self.wind_up(ctx);
+    }
+
+    /// What another run can go on with: an order whose server is silent always; one that took too long, or whose
+    /// server failed, if it was not taken up from a document already.
+    fn keep_for_another_run(&mut self, error: &OrderError) -> Option<Placed> {
+        if !(is_silence(error) || (is_passing(error) && !self.taken_up)) {
+            return None;
+        }
+        match core::mem::replace(&mut self.stage, Stage::New) {
+            Stage::Placed(placed) => Some(placed),
+            other => {
+                self.stage = other;
+                None
+            }
+        }
     }
 
     pub(crate) fn cancel(&mut self, ctx: &mut Context) -> Result<(), Misuse> {
@@ -141,5 +158,26 @@ impl Placed {
         };
         let unused = |a| unused(a).map(|pending| Unused { url: a.url.clone(), pending });
         self.authorizations.iter().map(unused).filter(Option::is_some).collect()
+    }
+}
+
+fn cause(error: &OrderError) -> Option<&Cause> {
+    match error {
+        OrderError::Request(error) | OrderError::Account(AccountError::Request(error)) => Some(&error.cause),
+        _ => None,
+    }
+}
+
+fn is_silence(error: &OrderError) -> bool {
+    matches!(cause(error), Some(Cause::NoResponse(_)))
+}
+
+fn is_passing(error: &OrderError) -> bool {
+    match (error, cause(error)) {
+        (OrderError::Deadline { .. }, _) => true,
+        (_, Some(Cause::Problem(problem))) => {
+            problem.is(&ProblemType::ServerInternal) || matches!(problem.status, Some(500..=599))
+        }
+        _ => false,
     }
 }

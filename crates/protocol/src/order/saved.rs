@@ -69,8 +69,9 @@ struct SavedProof {
 impl Order {
     pub(crate) fn document(&self) -> String {
         let placed = match &self.stage {
+            Stage::New => None,
             Stage::Placed(placed) => Some(placed),
-            _ => None,
+            Stage::Ending(ending) => ending.kept.as_ref(),
         };
         write_document(&SavedOrder {
             version: VERSION,
@@ -98,6 +99,7 @@ impl Order {
         match &self.stage {
             Stage::New => SavedStage::New,
             Stage::Placed(placed) => placed.progress.saved(),
+            Stage::Ending(Ending { kept: Some(placed), .. }) => placed.progress.saved(),
             Stage::Ending(ending) => SavedStage::Failed { reason: ending.reason.clone() },
         }
     }
@@ -115,7 +117,7 @@ impl Order {
             Kept::New => Stage::New,
             Kept::Failed(reason) => {
                 let error = Some(OrderError::Earlier { text: reason.clone() });
-                Stage::Ending(Ending { error, reason, relinquish: Vec::new(), told: false })
+                Stage::Ending(Ending { error, reason, kept: None, relinquish: Vec::new(), told: false })
             }
             Kept::Placed(progress) => Stage::Placed(Placed {
                 url: saved.url.ok_or_else(missing)?,
@@ -137,6 +139,7 @@ impl Order {
             stage,
             proofs,
             closed: false,
+            taken_up: true,
             live: Live { resumed: true, ..Live::default() },
         })
     }
