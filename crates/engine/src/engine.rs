@@ -87,8 +87,7 @@ impl Engine {
         let mut run = Run::new(order, &self.store, &mut account, &self.stopper, responder, observer);
         run.begin(&client, new);
         let driven = drive(&mut client, &mut exchange, &SystemClock, &mut run);
-        let (requests, elapsed) =
-            (exchange.statistics().requests, SystemClock.now().duration_since(started));
+        let (requests, elapsed) = (exchange.statistics().requests, SystemClock.now().duration_since(started));
         run.end(driven, requests, elapsed)
     }
 

@@ -114,4 +114,3 @@ pub enum Progress<'a> {
         elapsed: Duration,
     },
 }
-

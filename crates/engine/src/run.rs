@@ -12,8 +12,8 @@ use certwright_csr::CsrBuilder;
 use certwright_http::{Timestamp, Url};
 use certwright_identifier::Identifier;
 use certwright_protocol::{
-    AccountError, Cause, Change, ChallengeType, Client, Event, NewOrder, OrderError, OrderId, OrderState, OrderView,
-    Request, Waiting,
+    AccountError, Cause, ChallengeType, Change, Client, Event, NewOrder, OrderError, OrderId, OrderState,
+    OrderView, Request, Waiting,
 };
 use certwright_store::{AccountStore, Store};
 use certwright_transport::{Clock, DriveError, Handler, SystemClock};
@@ -131,7 +131,12 @@ impl<'a> Run<'a> {
     }
 
     /// The key is durable before the server hears of it (R30); an earlier run's is used again.
-    fn on_ready(&mut self, client: &mut Client, id: OrderId, names: &[Identifier]) -> Result<(), EngineError> {
+    fn on_ready(
+        &mut self,
+        client: &mut Client,
+        id: OrderId,
+        names: &[Identifier],
+    ) -> Result<(), EngineError> {
         let saved = self.account.order_key(id)?;
         let earlier = saved.is_some();
         let made = match saved {
@@ -190,11 +195,13 @@ fn is_over(error: &OrderError) -> bool {
 /// it failed for good, a new one replaces it.
 fn may_go_on(error: &OrderError) -> bool {
     match error {
-        OrderError::Request(error) | OrderError::Account(AccountError::Request(error)) => match &error.cause {
-            Cause::NoResponse(_) => true,
-            Cause::Problem(problem) => matches!(problem.status, Some(500..=599)),
-            _ => false,
-        },
+        OrderError::Request(error) | OrderError::Account(AccountError::Request(error)) => {
+            match &error.cause {
+                Cause::NoResponse(_) => true,
+                Cause::Problem(problem) => matches!(problem.status, Some(500..=599)),
+                _ => false,
+            }
+        }
         OrderError::Deadline { .. } => true,
         _ => false,
     }
@@ -238,9 +245,8 @@ impl Handler for Run<'_> {
     fn waiting(&mut self, client: &Client, _: Option<Timestamp>) {
         let Some((until, reason)) = client.waiting() else { return };
         let wait = until.duration_since(SystemClock.now());
-        let authorized = matches!(reason, Waiting::Poll | Waiting::RetryAfter)
-            .then(|| Self::authorized(client))
-            .flatten();
+        let authorized =
+            matches!(reason, Waiting::Poll | Waiting::RetryAfter).then(|| Self::authorized(client)).flatten();
         self.observer.progress(&Progress::Waiting { wait, until, reason, authorized });
     }
 

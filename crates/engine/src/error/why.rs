@@ -18,7 +18,9 @@ pub(super) fn of_account(error: &AccountError) -> &'static str {
             Cause::Violation(_) => "what answers there is not an ACME server, or a broken one",
             _ => "the server gives us no account",
         },
-        AccountError::ExternalAccountRequired => "the server only takes accounts that it knows from elsewhere",
+        AccountError::ExternalAccountRequired => {
+            "the server only takes accounts that it knows from elsewhere"
+        }
         _ => "the account cannot be used",
     }
 }

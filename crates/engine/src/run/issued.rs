@@ -55,8 +55,7 @@ impl Run<'_> {
         self.observer.progress(&Progress::Verified);
         let name = CertName::from(self.wanted.checked()?);
         let (cert, intermediates, fullchain) = (chain.leaf_pem(), chain.intermediates_pem(), chain.to_pem());
-        let certificate =
-            NewCertificate { key, cert: &cert, chain: &intermediates, fullchain: &fullchain };
+        let certificate = NewCertificate { key, cert: &cert, chain: &intermediates, fullchain: &fullchain };
         let installed = self.store.install(&name, &certificate)?;
         self.observer.progress(&Progress::Installed { installed: &installed });
         client.close(id)?;
