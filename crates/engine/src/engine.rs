@@ -11,6 +11,7 @@ use certwright_protocol::{AccountMode, Client, Config, NewAccount};
 use certwright_store::{AccountStore, Store};
 use certwright_transport::{Clock, HttpExchange, Options, SystemClock, drive};
 
+use crate::run::contact::{Contact, Watched};
 use crate::run::{Run, saved};
 use crate::{CertificateOrder, EngineError, Observer, Obtained, Progress, Server, Stopper};
 
@@ -84,9 +85,11 @@ impl Engine {
         let mut exchange = HttpExchange::new(self.options(), Arc::new(key)).map_err(EngineError::Setup)?;
         self.stopper.attach(exchange.waker());
         client.new_account(self.new_account(new));
-        let mut run = Run::new(order, &self.store, &mut account, &self.stopper, responder, observer);
+        let contact = Contact::default();
+        let mut run =
+            Run::new(order, &self.store, &mut account, &self.stopper, &contact, responder, observer);
         run.begin(&client, new);
-        let driven = drive(&mut client, &mut exchange, &SystemClock, &mut run);
+        let driven = drive(&mut client, &mut Watched::new(&mut exchange, &contact), &SystemClock, &mut run);
         let (requests, elapsed) = (exchange.statistics().requests, SystemClock.now().duration_since(started));
         run.end(driven, requests, elapsed)
     }

@@ -1,5 +1,6 @@
 //! One run: what the machine asks for is done here.
 
+pub(crate) mod contact;
 mod issued;
 mod keys;
 mod proofs;
@@ -19,6 +20,7 @@ use certwright_store::{AccountStore, Store};
 use certwright_transport::{Clock, DriveError, Handler, SystemClock};
 
 use crate::{CertificateOrder, EngineError, Observer, Obtained, Progress, Stopper};
+use contact::Contact;
 use keys::KeyMaker;
 use proofs::Proofs;
 
@@ -28,6 +30,7 @@ pub(crate) struct Run<'a> {
     store: &'a Store,
     account: &'a mut AccountStore,
     stopper: &'a Stopper,
+    contact: &'a Contact,
     proofs: Proofs<'a>,
     observer: &'a mut dyn Observer,
     keys: KeyMaker,
@@ -51,6 +54,7 @@ impl<'a> Run<'a> {
         store: &'a Store,
         account: &'a mut AccountStore,
         stopper: &'a Stopper,
+        contact: &'a Contact,
         responder: &'a mut dyn Responder,
         observer: &'a mut dyn Observer,
     ) -> Self {
@@ -59,6 +63,7 @@ impl<'a> Run<'a> {
             store,
             account,
             stopper,
+            contact,
             proofs: Proofs::new(responder),
             observer,
             keys: KeyMaker::new(wanted.wanted_key()),
@@ -252,6 +257,9 @@ impl Handler for Run<'_> {
 
     /// Whatever the end, what is left of the order stays saved.
     fn interrupted(&mut self) -> bool {
+        if let Some(error) = self.contact.take_hopeless() {
+            self.fail(AccountError::Request(error));
+        }
         self.outcome.is_some() || self.stopper.is_stopped()
     }
 }

@@ -1,7 +1,7 @@
 //! Errors, sorted by what the caller can do.
 
 use alloc::boxed::Box;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::error::Error;
@@ -313,6 +313,16 @@ pub enum Cause {
     Violation(ViolationKind),
     /// No response came, time and again.
     NoResponse(Arc<NoResponse>),
+}
+
+impl Cause {
+    /// What a person who waits for the next try wants to know.
+    pub(crate) fn in_short(&self) -> String {
+        match self {
+            Self::NoResponse(lost) => lost.source.to_string(),
+            other => other.to_string(),
+        }
+    }
 }
 
 impl fmt::Display for Cause {

@@ -111,6 +111,25 @@ pub enum Phase {
     Body,
 }
 
+impl TransportError {
+    /// Whether trying again is of no use: what is there is not the server that is meant, or we are not able to talk to
+    /// it. The network may be better in a minute, these are not.
+    #[must_use]
+    pub fn is_lasting(&self) -> bool {
+        match self {
+            Self::Lookup { .. }
+            | Self::Connect { .. }
+            | Self::Timeout { .. }
+            | Self::Broken(_)
+            | Self::Truncated
+            | Self::Thread(_)
+            | Self::Panicked => false,
+            Self::Handshake { source, .. } => source.is::<rustls::Error>(),
+            _ => true,
+        }
+    }
+}
+
 impl fmt::Display for Phase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -1,9 +1,10 @@
 //! Who can do something about an error.
 
 use certwright_protocol::{
-    AccountError, Cause, Operation, OrderError, Problem, ProblemType, RequestError, Stall,
+    AccountError, Cause, NoResponse, Operation, OrderError, Problem, ProblemType, RequestError, Stall,
 };
 use certwright_store::StoreError;
+use certwright_transport::TransportError;
 
 use super::EngineError;
 
@@ -86,9 +87,22 @@ fn of_order(error: &OrderError) -> FailureKind {
 
 fn of_request(error: &RequestError, refused: FailureKind) -> FailureKind {
     match &error.cause {
-        Cause::NoResponse(_) => FailureKind::Network,
+        Cause::NoResponse(lost) => of_silence(lost),
         Cause::Problem(problem) => of_refusal(problem, refused),
         _ => FailureKind::Server,
+    }
+}
+
+/// Something answered, and it was not HTTP as a server of ACME speaks it.
+pub(super) fn of_silence(lost: &NoResponse) -> FailureKind {
+    match lost.source.downcast_ref() {
+        Some(
+            TransportError::NotHttp(_)
+            | TransportError::HeadTooLarge
+            | TransportError::BodyTooLarge { .. }
+            | TransportError::Truncated,
+        ) => FailureKind::Server,
+        _ => FailureKind::Network,
     }
 }
 

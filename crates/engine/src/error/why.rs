@@ -6,6 +6,8 @@ use core::fmt;
 use certwright_http::{Timestamp, escape};
 use certwright_protocol::{AccountError, Cause, OrderError, RequestError, Stall};
 
+use super::kind::{FailureKind, of_silence};
+
 /// A `data:` URL may hold the whole text of the terms.
 const TERMS_SHOWN: usize = 200;
 /// More causes than this say nothing new.
@@ -13,9 +15,13 @@ const CAUSES: usize = 8;
 
 pub(super) fn of_account(error: &AccountError) -> &'static str {
     match error {
-        AccountError::Request(error) => match error.cause {
-            Cause::NoResponse(_) => "the ACME server cannot be reached",
-            Cause::Violation(_) => "what answers there is not an ACME server, or a broken one",
+        AccountError::Request(error) => match &error.cause {
+            Cause::NoResponse(lost) if of_silence(lost) == FailureKind::Network => {
+                "the ACME server cannot be reached"
+            }
+            Cause::NoResponse(_) | Cause::Violation(_) => {
+                "what answers there is not an ACME server, or a broken one"
+            }
             _ => "the server gives us no account",
         },
         AccountError::ExternalAccountRequired => {

@@ -14,7 +14,8 @@ impl Run<'_> {
     /// Verified, then installed, then closed: a run that dies in between does the same again.
     ///
     /// A certificate that does not fit is kept with its key, in case that this clock or a cache on the way is to
-    /// blame. If it still does not fit when the next run takes it up, a new order replaces it.
+    /// blame. If it still does not fit when the next run takes it up, a new order replaces it, unless a clock that is
+    /// behind would not let that one fit either.
     pub(super) fn on_issued(
         &mut self,
         client: &mut Client,
@@ -23,7 +24,9 @@ impl Run<'_> {
     ) -> Result<(), EngineError> {
         match self.fitting(id, chain)? {
             Ok((key, chain)) => self.install(client, id, &key, &chain),
-            Err(error) if self.is_resumed(id) => self.order_anew(client, id, &error.to_string()),
+            Err(error) if self.is_resumed(id) && !is_too_early(&error) => {
+                self.order_anew(client, id, &error.to_string())
+            }
             Err(error) => {
                 self.fail(EngineError::Certificate(error));
                 Ok(())
@@ -74,4 +77,8 @@ impl Run<'_> {
         }));
         Ok(())
     }
+}
+
+fn is_too_early(error: &ChainError) -> bool {
+    matches!(error, ChainError::NotYetValid { .. })
 }

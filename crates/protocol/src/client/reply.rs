@@ -1,7 +1,5 @@
 //! From replies to what follows.
 
-use alloc::string::ToString;
-
 use certwright_http::{Response, Timestamp};
 
 use super::Client;
@@ -173,7 +171,7 @@ impl Client {
     }
 
     fn try_again(&mut self, mut job: Job, at: Timestamp, error: &RequestError) {
-        job.why = Waiting::Retry { operation: error.operation, failure: error.cause.to_string() };
+        job.why = Waiting::Retry { operation: error.operation, failure: error.cause.in_short() };
         self.ctx.agenda.add(at, job);
     }
 

@@ -257,7 +257,7 @@ impl Order {
         }
         let at = ctx.after_failure(self.live.finalize_failures, floor);
         self.live.polling = true;
-        let why = Waiting::Retry { operation: Operation::Finalize, failure: error.cause.to_string() };
+        let why = Waiting::Retry { operation: Operation::Finalize, failure: error.cause.in_short() };
         self.schedule_because(ctx, at, Step::Poll, why);
     }
 

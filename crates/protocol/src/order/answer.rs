@@ -1,6 +1,6 @@
 //! Answering challenges, and what became of the answers (RFC 8555 §7.5.1, R12, R13, R16, R17).
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use core::time::Duration;
 
 use certwright_http::{Response, Timestamp, Url};
@@ -153,7 +153,7 @@ impl Order {
             return self.fail(OrderError::Request(error), ctx);
         }
         let at = ctx.after_failure(sent.into(), floor);
-        let why = Waiting::Retry { operation: Operation::Challenge, failure: error.cause.to_string() };
+        let why = Waiting::Retry { operation: Operation::Challenge, failure: error.cause.in_short() };
         self.read_because(index, at, why, ctx);
     }
 

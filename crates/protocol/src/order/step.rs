@@ -192,7 +192,7 @@ impl Order {
             return self.fail(OrderError::Undelivered, ctx);
         }
         let at = ctx.after_failure(self.sends.into(), floor);
-        let why = Waiting::Retry { operation: Operation::NewOrder, failure: error.cause.to_string() };
+        let why = Waiting::Retry { operation: Operation::NewOrder, failure: error.cause.in_short() };
         self.schedule_because(ctx, at, Step::Create, why);
     }
 }
