@@ -170,8 +170,12 @@ impl Client {
         }
         self.line.clear();
         self.held.clear();
-        for order in self.orders.values_mut().filter(|order| !order.has_ended()) {
-            order.fail(OrderError::Account(error.clone()), &mut self.ctx);
+        for order in self.orders.values_mut() {
+            if order.has_ended() {
+                order.leave_unused(&mut self.ctx);
+            } else {
+                order.fail(OrderError::Account(error.clone()), &mut self.ctx);
+            }
         }
         self.tell(Event::AccountFailed { error });
     }

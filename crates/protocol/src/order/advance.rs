@@ -70,7 +70,6 @@ impl Order {
     }
 
     pub(super) fn on_finalized(&mut self, response: &Response, ctx: &mut Context) {
-        self.live.polls = 0;
         self.on_order(Operation::Finalize, response, ctx);
     }
 

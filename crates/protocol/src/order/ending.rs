@@ -88,7 +88,7 @@ impl Order {
     }
 
     /// Enough of courtesy.
-    pub(super) fn leave_unused(&mut self, ctx: &mut Context) {
+    pub(crate) fn leave_unused(&mut self, ctx: &mut Context) {
         if let Stage::Ending(ending) = &mut self.stage {
             ending.relinquish.clear();
         }

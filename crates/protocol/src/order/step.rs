@@ -88,6 +88,7 @@ impl Order {
     }
 
     fn begin_finalize(&mut self, ctx: &mut Context) -> Option<Wanted> {
+        self.live.polls = 0;
         let Stage::Placed(Placed { finalize, url, progress: Progress::Finalizing { csr }, .. }) = &self.stage
         else {
             return None;

@@ -1,0 +1,17 @@
+//! The machine against hand-written transcripts, a fake server with faults, and arbitrary input.
+
+#![expect(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod accounts;
+mod authorizations;
+mod ends;
+mod happy;
+mod nonces;
+mod orders;
+mod refusals;
+mod resume;
+mod retry_after;
+mod tolerance;
+mod transcript;
+mod uncertain;
+mod watch;
