@@ -2,6 +2,7 @@
 
 use std::net::{Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use certwright_engine::Server;
 use certwright_key::KeyType;
@@ -65,6 +66,10 @@ pub(crate) struct Issue {
     #[arg(long, value_name = "TYPE", default_value = "ecdsa-p256", value_parser = key_type())]
     pub(crate) key_type: KeyType,
 
+    /// How long the server may take, e.g. 90s, 10m or 1h; an order that takes longer is kept for the next run
+    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = time)]
+    pub(crate) deadline: Duration,
+
     /// The state directory [default: $CERTWRIGHT_STATE, else /var/lib/certwright for root, else
     /// $XDG_STATE_HOME/certwright]
     #[arg(long, value_name = "DIR")]
@@ -110,6 +115,21 @@ fn listen_address(text: &str) -> Result<Listen, String> {
     }
 }
 
+fn time(text: &str) -> Result<Duration, String> {
+    let unit = |c: char| match c {
+        's' => Some(1u64),
+        'm' => Some(60),
+        'h' => Some(3600),
+        _ => None,
+    };
+    let split = text.char_indices().next_back().and_then(|(at, last)| Some((text.get(..at)?, unit(last)?)));
+    let seconds = split.and_then(|(number, unit)| number.parse::<u64>().ok()?.checked_mul(unit));
+    match seconds {
+        Some(seconds @ 1..=86_400) => Ok(Duration::from_secs(seconds)),
+        _ => Err("a whole number with s, m or h is needed, from 1s to 24h".into()),
+    }
+}
+
 /// Ed25519 is left out: no public CA signs it.
 fn key_type() -> impl TypedValueParser<Value = KeyType> {
     let offered = KeyType::ALL.into_iter().filter(|key_type| *key_type != KeyType::Ed25519);
@@ -138,6 +158,15 @@ mod tests {
         assert_eq!(listen_address("8080"), Ok(Listen::Everywhere(8080)));
         assert!(listen_address("::1").unwrap_err().contains("[::1]:80"));
         assert!(listen_address("example.org").is_err());
+    }
+
+    #[test]
+    fn times() {
+        assert_eq!(time("90s"), Ok(Duration::from_secs(90)));
+        assert_eq!(time("24h"), Ok(Duration::from_secs(86_400)));
+        for bad in ["", "s", "0s", "10", "25h", "-1m", "1.5m", "99999999999999999999h", "1\u{e4}"] {
+            assert!(time(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -154,16 +154,16 @@ fn of_problem(problem: &Problem, refused: FailureKind) -> String {
     }
 }
 
-/// The one error of the network that an option mends.
+/// What answers may be another server than the one that is meant.
 fn of_network(error: &RequestError) -> &'static str {
-    let mut next: Option<&(dyn Error + 'static)> = error.source();
-    while let Some(cause) = next {
-        if let Some(TransportError::Untrusted { .. }) = cause.downcast_ref() {
-            return "if this is your own CA, give its root certificate by --ca-file";
+    let Cause::NoResponse(lost) = &error.cause else { return of_kind(FailureKind::Network) };
+    match lost.source.downcast_ref() {
+        Some(TransportError::Untrusted { .. }) => {
+            "if this is your own CA, give its root certificate by --ca-file"
         }
-        next = cause.source();
+        Some(error) if error.is_lasting() => of_kind(FailureKind::Server),
+        _ => of_kind(FailureKind::Network),
     }
-    of_kind(FailureKind::Network)
 }
 
 fn of_kind(kind: FailureKind) -> &'static str {

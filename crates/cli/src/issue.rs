@@ -29,6 +29,18 @@ pub(crate) fn run(issue: &Issue) -> ExitCode {
     ExitCode::from(exit.code())
 }
 
+/// A script that asked for JSON gets it about its own mistakes too.
+pub(crate) fn misused(error: &clap::Error) -> ExitCode {
+    let text = error.to_string();
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let what = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+    let why = lines.next().unwrap_or_default().to_owned();
+    let failure = Failure::new(Exit::Usage, what, why, "see certwright issue --help");
+    let members = json!({ "outcome": "failed", "names": [], "error": failure.json() });
+    Printer::new(true).failure(&failure, members);
+    ExitCode::from(failure.exit.code())
+}
+
 /// Everything that can be found wrong without the network.
 fn prepare(issue: &Issue, printer: &mut Printer) -> Result<(Engine, Vec<Identifier>), Failure> {
     let (names, notes) = names::read(&issue.domains)?;
@@ -76,7 +88,7 @@ fn contact(email: Option<&str>) -> Result<Vec<String>, Failure> {
         _ => Err(Failure::new(
             Exit::Usage,
             "the e-mail address cannot be used",
-            format!("{:?} is not one plain address", email),
+            format!("{email:?} is not one plain address"),
             "give one such as ops@example.org by --email, or none",
         )),
     }
@@ -96,7 +108,7 @@ fn obtain(issue: &Issue, engine: &Engine, names: Vec<Identifier>, printer: &mut 
         let addresses = responder::addresses(listener);
         printer.step("listen", &addresses, json!({ "addresses": addresses }));
     }
-    let order = CertificateOrder::new(names.clone()).key_type(issue.key_type);
+    let order = CertificateOrder::new(names.clone()).key_type(issue.key_type).deadline(issue.deadline);
     let mut reporter = Reporter::new(printer);
     let outcome = engine.obtain(&order, &mut *responder, &mut reporter);
     drop(ready.listener);
@@ -135,10 +147,14 @@ fn summary(obtained: &Obtained) -> Vec<String> {
         format!("A certificate for {} was obtained.", values(&obtained.names).join(", ")),
         format!("  valid until  {}", obtained.not_after),
         format!("  issued by    {}", escape(&obtained.issuer)),
-        format!("  private key  {}", installed.privkey.display()),
-        format!("  certificate  {}", installed.fullchain.display()),
+        format!("  private key  {}", shown(&installed.privkey)),
+        format!("  certificate  {}", shown(&installed.fullchain)),
         format!("  took         {} requests, {:.1} s", obtained.requests, obtained.elapsed.as_secs_f64()),
     ]
+}
+
+fn shown(path: &Path) -> String {
+    escape(&path.display().to_string())
 }
 
 fn result(obtained: &Obtained) -> Value {

@@ -11,6 +11,7 @@ mod responder;
 mod signals;
 mod state;
 
+use std::env;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -18,7 +19,11 @@ use clap::Parser;
 use arguments::{Arguments, Command};
 
 fn main() -> ExitCode {
-    match Arguments::parse().command {
-        Command::Issue(issue) => issue::run(&issue),
+    match Arguments::try_parse().map(|arguments| arguments.command) {
+        Ok(Command::Issue(issue)) => issue::run(&issue),
+        Err(error) if error.use_stderr() && env::args_os().any(|argument| argument == "--json") => {
+            issue::misused(&error)
+        }
+        Err(error) => error.exit(),
     }
 }

@@ -14,19 +14,21 @@ pub(crate) fn read(texts: &[String]) -> Result<(Vec<Identifier>, Vec<String>), F
             Exit::Usage,
             format!("{address} is an IP address"),
             "certificates for IP addresses are not there yet",
-            "order domain names only",
-        ));
-    }
-    if let Some(wildcard) = names.iter().find(|name| name.is_wildcard()) {
-        return Err(Failure::new(
-            Exit::Usage,
-            format!("{wildcard} cannot be proved over HTTP"),
-            "only a DNS challenge can prove a wildcard, and DNS challenges are not there yet",
-            "order the names one by one",
+            "order domain names only; nothing was sent",
         ));
     }
     let notes = notes(&names);
-    Ok((names, notes))
+    match names.iter().find(|name| name.is_wildcard()) {
+        Some(wildcard) => Err(needs_dns(wildcard, notes)),
+        None => Ok((names, notes)),
+    }
+}
+
+fn needs_dns(wildcard: &Identifier, notes: Vec<String>) -> Failure {
+    let why = "only a DNS challenge can prove a wildcard, and DNS challenges are not there yet";
+    let what = format!("{wildcard} cannot be proved over HTTP");
+    let why = [why.to_owned()].into_iter().chain(notes).collect();
+    Failure::new(Exit::Usage, what, "", "order the names one by one; nothing was sent").because(why)
 }
 
 fn notes(names: &[Identifier]) -> Vec<String> {
@@ -79,6 +81,13 @@ mod tests {
     #[test]
     fn r23_wildcards_need_a_dns_challenge() {
         assert!(read_one("*.example.org").unwrap_err().why[0].contains("DNS challenge"));
+    }
+
+    #[test]
+    fn r23_covered_names_are_pointed_out() {
+        let names = ["*.example.org", "www.example.org"].map(String::from);
+        let failure = read(&names).unwrap_err();
+        assert!(failure.why[1].contains("www.example.org is covered by *.example.org"), "{:?}", failure.why);
     }
 
     #[test]

@@ -9,6 +9,10 @@ use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;
 
+/// Only a line that is not wrapped can be replaced, however wide the terminal is (DECAWM).
+const NO_WRAP: &str = "\x1b[?7l";
+const WRAP: &str = "\x1b[?7h";
+
 /// How it prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Style {
@@ -51,8 +55,7 @@ impl Printer {
             Style::Terminal => {
                 self.clear();
                 self.passing = true;
-                let text: String = format!("{event:>10}  {text}").chars().take(terminal_width()).collect();
-                write(&mut io::stderr(), &text);
+                write(&mut io::stderr(), &format!("{NO_WRAP}{event:>10}  {text}{WRAP}"));
             }
             Style::Plain if self.last != text => {
                 text.clone_into(&mut self.last);
@@ -113,7 +116,7 @@ impl Printer {
         if let Value::Object(members) = members {
             object.extend(members);
         }
-        write(&mut io::stdout(), &(json!(object).to_string() + "\n"));
+        write(&mut io::stdout(), &(without_controls(&json!(object).to_string()) + "\n"));
     }
 }
 
@@ -127,7 +130,28 @@ fn now() -> Timestamp {
     Timestamp::from_millis(0) + since
 }
 
-/// The width that COLUMNS tells, else the usual one; a longer line could not be replaced.
-fn terminal_width() -> usize {
-    std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(80usize).max(20) - 1
+/// serde_json leaves DEL and the control characters of Latin-1 as they are, and terminals obey some of them (R47).
+fn without_controls(json: &str) -> String {
+    let mut safe = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c.is_control() {
+            safe.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            safe.push(c);
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r47_json_holds_no_control_characters() {
+        let json = without_controls(&json!({ "detail": "\u{9b}31m\u{7f}\n\u{e4}" }).to_string());
+        assert_eq!(json, r#"{"detail":"\u009b31m\u007f\nä"}"#);
+        let back: Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(back["detail"], "\u{9b}31m\u{7f}\n\u{e4}");
+    }
 }

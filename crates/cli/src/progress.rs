@@ -3,16 +3,16 @@
 use core::time::Duration;
 
 use certwright_engine::{Observer, Progress};
-use certwright_http::escape;
+use certwright_http::{Url, escape};
 use certwright_identifier::Identifier;
-use certwright_protocol::{Operation, Waiting};
-use serde_json::json;
+use certwright_protocol::{ChallengeType, Operation, Waiting};
+use serde_json::{Value, json};
 
 use crate::printer::Printer;
 
 /// Tells the printer what a run does, and remembers what it cost.
 pub(crate) struct Reporter<'a> {
-    pub(crate) printer: &'a mut Printer,
+    printer: &'a mut Printer,
     pub(crate) requests: u64,
     pub(crate) elapsed: Duration,
 }
@@ -21,108 +21,148 @@ impl<'a> Reporter<'a> {
     pub(crate) fn new(printer: &'a mut Printer) -> Self {
         Self { printer, requests: 0, elapsed: Duration::ZERO }
     }
-
-    fn sending(&mut self, operation: Operation, identifier: Option<&str>) {
-        let about = identifier.map(|name| format!(" for {}", escape(name))).unwrap_or_default();
-        let members = json!({ "operation": operation.to_string(), "identifier": identifier });
-        match operation {
-            Operation::Challenge => {
-                let text = format!("{}: the server may look now", escape(identifier.unwrap_or_default()));
-                self.printer.step("validate", &text, members);
-            }
-            Operation::Finalize => {
-                self.printer.step("finalize", "the certificate is asked for", members);
-            }
-            _ => self.printer.glimpse("request", &format!("{operation}{about}"), members),
-        }
-    }
-
-    fn waiting(&mut self, wait: Duration, reason: &Waiting, authorized: Option<(usize, usize)>) {
-        let members = json!({
-            "seconds": wait.as_secs_f64(),
-            "reason": reason.to_string(),
-            "authorized": authorized.map(|(valid, _)| valid),
-            "total": authorized.map(|(_, total)| total),
-        });
-        let names = authorized
-            .map(|(valid, total)| format!(" ({valid} of {total} names so far)"))
-            .unwrap_or_default();
-        let text = format!("{}{names}", escape(&reason.to_string()));
-        match reason {
-            Waiting::Poll => self.printer.passing("wait", &text, members),
-            _ => self.printer.passing("wait", &format!("{:.1} s: {text}", wait.as_secs_f64()), members),
-        }
-    }
 }
 
 impl Observer for Reporter<'_> {
     fn progress(&mut self, progress: &Progress<'_>) {
-        let printer = &mut *self.printer;
-        match progress {
-            Progress::Unreadable { error } => {
-                let text = format!("a saved order is left alone: {}", escape(&error.to_string()));
-                printer.step("warning", &text, json!({ "text": error.to_string() }));
-            }
-            Progress::AccountKeyMade => {
-                printer.step("account", "a key for a new account is made", json!({ "key": "new" }))
-            }
-            Progress::Sending { operation, identifier } => self.sending(*operation, *identifier),
-            Progress::AccountReady { url, new } => {
-                let which = if *new { "registered: " } else { "" };
-                printer.step(
-                    "account",
-                    &format!("{which}{}", escape(url.as_str())),
-                    json!({ "url": url.as_str(), "new": new }),
-                );
-            }
-            Progress::Ordering { names } => {
-                printer.step("order", &list(names), json!({ "names": values(names) }));
-            }
-            Progress::Resuming { names, url } => {
-                let text = format!("{}: going on where an earlier run ended", list(names));
-                let url = url.map(certwright_http::Url::as_str);
-                printer.step("resume", &text, json!({ "names": values(names), "url": url }));
-            }
-            Progress::Replacing { reason } => {
-                let text = format!("a new order follows: {reason}");
-                printer.step("replace", &text, json!({ "reason": reason }));
-            }
-            Progress::Presented { identifier, challenge } => {
-                let text = format!("{identifier}: the answer to {challenge} is in place");
-                let members = json!({ "identifier": identifier.value(), "challenge": challenge.name() });
-                printer.step("present", &text, members);
-            }
-            Progress::Withdrawn { identifier, challenge } => {
-                let text = format!("{identifier}: the answer to {challenge} is gone again");
-                let members = json!({ "identifier": identifier.value(), "challenge": challenge.name() });
-                printer.glimpse("withdraw", &text, members);
-            }
-            Progress::WithdrawFailed { identifier, error } => {
-                let text =
-                    format!("{identifier}: an answer may still be there: {}", escape(&error.to_string()));
-                let members = json!({ "identifier": identifier.value(), "text": error.to_string() });
-                printer.step("warning", &text, members);
-            }
-            Progress::Waiting { wait, reason, authorized, .. } => self.waiting(*wait, reason, *authorized),
-            Progress::KeyReady { key_type, earlier } => {
-                let text = if *earlier { "made by an earlier run" } else { "made and saved" };
-                let members = json!({ "type": key_type.name(), "earlier": earlier });
-                printer.step("key", &format!("{key_type}, {text}"), members);
-            }
-            Progress::Verified => {
-                printer.step("verify", "key, names, dates and signatures of the chain are right", json!({}));
-            }
-            Progress::Installed { installed } => {
-                let directory = installed.directory.display().to_string();
-                printer.step("install", &directory, json!({ "live": directory }));
-            }
-            Progress::Ended { requests, elapsed } => {
-                self.requests = *requests;
-                self.elapsed = *elapsed;
-            }
-            _ => {}
+        if let Progress::Ended { requests, elapsed } = progress {
+            (self.requests, self.elapsed) = (*requests, *elapsed);
+        }
+        let Some(News { event, text, members, weight }) = news(progress) else { return };
+        match weight {
+            Weight::Step => self.printer.step(event, &text, members),
+            Weight::Passing => self.printer.passing(event, &text, members),
+            Weight::Glimpse => self.printer.glimpse(event, &text, members),
         }
     }
+}
+
+struct News {
+    event: &'static str,
+    text: String,
+    members: Value,
+    weight: Weight,
+}
+
+enum Weight {
+    /// A line of its own.
+    Step,
+    /// A line until the next one.
+    Passing,
+    /// Worth a moment at most.
+    Glimpse,
+}
+
+impl News {
+    fn step(event: &'static str, text: impl Into<String>, members: Value) -> Self {
+        Self { event, text: text.into(), members, weight: Weight::Step }
+    }
+
+    fn weighing(self, weight: Weight) -> Self {
+        Self { weight, ..self }
+    }
+}
+
+fn news(progress: &Progress<'_>) -> Option<News> {
+    Some(match progress {
+        Progress::Unreadable { error } => warning(
+            &format!("a saved order is left alone: {}", escape(&error.to_string())),
+            json!({ "text": error.to_string() }),
+        ),
+        Progress::AccountKeyMade => {
+            News::step("account", "a key for a new account is made", json!({ "key": "new" }))
+        }
+        Progress::AccountReady { url, new } => account(url, *new),
+        Progress::Ordering { names } => News::step("order", list(names), json!({ "names": values(names) })),
+        Progress::Resuming { names, url } => resuming(names, *url),
+        Progress::Replacing { reason } => {
+            News::step("replace", format!("a new order follows: {reason}"), json!({ "reason": reason }))
+        }
+        Progress::Sending { operation, identifier } => sending(*operation, *identifier),
+        Progress::Waiting { wait, reason, authorized, .. } => waiting(*wait, reason, *authorized),
+        Progress::KeyReady { key_type, earlier } => {
+            let origin = if *earlier { "made by an earlier run" } else { "made and saved" };
+            let members = json!({ "type": key_type.name(), "earlier": earlier });
+            News::step("key", format!("{key_type}, {origin}"), members)
+        }
+        Progress::Verified => {
+            News::step("verify", "key, names, dates and signatures of the chain are right", json!({}))
+        }
+        Progress::Installed { installed } => {
+            let directory = installed.directory.display().to_string();
+            News::step("install", escape(&directory), json!({ "live": directory }))
+        }
+        other => return proof(other),
+    })
+}
+
+fn proof(progress: &Progress<'_>) -> Option<News> {
+    match progress {
+        Progress::Presented { identifier, challenge } => {
+            let text = format!("{identifier}: the answer to {challenge} is in place");
+            Some(News::step("present", text, about_proof(identifier, *challenge)))
+        }
+        Progress::Withdrawn { identifier, challenge } => {
+            let text = format!("{identifier}: the answer to {challenge} is gone again");
+            let news = News::step("withdraw", text, about_proof(identifier, *challenge));
+            Some(news.weighing(Weight::Glimpse))
+        }
+        Progress::WithdrawFailed { identifier, error } => Some(warning(
+            &format!("{identifier}: an answer may still be there: {}", escape(&error.to_string())),
+            json!({ "identifier": identifier.value(), "text": error.to_string() }),
+        )),
+        _ => None,
+    }
+}
+
+fn about_proof(identifier: &Identifier, challenge: ChallengeType) -> Value {
+    json!({ "identifier": identifier.value(), "challenge": challenge.name() })
+}
+
+fn warning(text: &str, members: Value) -> News {
+    News::step("warning", text, members)
+}
+
+fn account(url: &Url, new: bool) -> News {
+    let which = if new { "registered: " } else { "" };
+    let text = format!("{which}{}", escape(url.as_str()));
+    News::step("account", text, json!({ "url": url.as_str(), "new": new }))
+}
+
+fn resuming(names: &[Identifier], url: Option<&Url>) -> News {
+    let text = format!("{}: going on where an earlier run ended", list(names));
+    News::step("resume", text, json!({ "names": values(names), "url": url.map(Url::as_str) }))
+}
+
+fn sending(operation: Operation, identifier: Option<&str>) -> News {
+    let members = json!({ "operation": operation.to_string(), "identifier": identifier });
+    let name = identifier.map(escape);
+    match (operation, name) {
+        (Operation::Challenge, Some(name)) => {
+            News::step("validate", format!("{name}: the server may look now"), members)
+        }
+        (Operation::Finalize, _) => News::step("finalize", "the certificate is asked for", members),
+        (operation, name) => {
+            let about = name.map(|name| format!(" for {name}")).unwrap_or_default();
+            News::step("request", format!("{operation}{about}"), members).weighing(Weight::Glimpse)
+        }
+    }
+}
+
+fn waiting(wait: Duration, reason: &Waiting, authorized: Option<(usize, usize)>) -> News {
+    let members = json!({
+        "seconds": wait.as_secs_f64(),
+        "reason": reason.to_string(),
+        "authorized": authorized.map(|(valid, _)| valid),
+        "total": authorized.map(|(_, total)| total),
+    });
+    let so_far = |(valid, total)| format!(" ({valid} of {total} names so far)");
+    let text = format!("{}{}", escape(&reason.to_string()), authorized.map(so_far).unwrap_or_default());
+    let text = match reason {
+        Waiting::Poll => text,
+        _ => format!("{:.1} s: {text}", wait.as_secs_f64()),
+    };
+    News::step("wait", text, members).weighing(Weight::Passing)
 }
 
 fn list(names: &[Identifier]) -> String {
