@@ -30,6 +30,9 @@ mod reply;
 
 mod rules;
 
+mod server;
+pub use server::{Lookup, Settings, StartError, TestCa, Validate};
+
 mod validation;
 pub use validation::{
     ChallengeKind, DnsValidation, Failure, FailureKind, HttpValidation, Validation, ValidationId,

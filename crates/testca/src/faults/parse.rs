@@ -121,9 +121,9 @@ fn plain(name: &str) -> Option<Fault> {
 fn valued(name: &str) -> Option<fn(&str) -> Option<Fault>> {
     Some(match name {
         "unavailable" => |text| Some(Fault::Unavailable(RetryAfter::Seconds(time(text)?))),
-        "unavailable-date" => |text| Some(unavailable_until(text, DateForm::ImfFixdate)?),
-        "unavailable-rfc850" => |text| Some(unavailable_until(text, DateForm::Rfc850)?),
-        "unavailable-asctime" => |text| Some(unavailable_until(text, DateForm::Asctime)?),
+        "unavailable-date" => |text| unavailable_until(text, DateForm::ImfFixdate),
+        "unavailable-rfc850" => |text| unavailable_until(text, DateForm::Rfc850),
+        "unavailable-asctime" => |text| unavailable_until(text, DateForm::Asctime),
         "rate-limited" => |text| time(text).map(Fault::RateLimited),
         "slow" => |text| time(text).map(Fault::Slow),
         "truncate" => |text| text.parse().ok().map(Fault::Truncate),
