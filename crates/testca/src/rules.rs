@@ -1,4 +1,4 @@
-//! The rules that a request can break, in the words of the RFC.
+//! The rules that a request can break, in the words of the RFC; `[..]` is where some are left out.
 
 use serde_json::{Map, Value, json};
 
@@ -119,8 +119,8 @@ pub(crate) static PROTECTED: Rule = rule(
     P::Malformed,
     400,
     "RFC 8555 §6.2",
-    "The JWS Protected Header MUST include the following fields: \"alg\", \"nonce\", \"url\", either \"jwk\" or \
-     \"kid\"",
+    "The JWS Protected Header MUST include the following fields: \"alg\" (Algorithm) [..] \"nonce\" [..] \"url\" [..] \
+     Either \"jwk\" (JSON Web Key) or \"kid\" (Key ID)",
 );
 pub(crate) static JWK_XOR_KID: Rule = rule(
     P::Malformed,
@@ -311,8 +311,8 @@ pub(crate) static IP_ADDRESS: Rule = rule(
     P::Malformed,
     400,
     "RFC 8738 §3",
-    "The identifier value MUST contain the textual form of the address as defined in Section 2.1 of [RFC1123] for \
-     IPv4 and in Section 4 of [RFC5952] for IPv6.",
+    "The value field of the identifier MUST contain the textual form of the address as defined in Section 2.1 of \
+     [RFC1123] for IPv4 and in Section 4 of [RFC5952] for IPv6.",
 );
 pub(crate) static REJECTED: Rule = rule(
     P::RejectedIdentifier,
@@ -358,8 +358,8 @@ pub(crate) static AUTHORIZATION_STATE: Rule = rule(
     P::Malformed,
     400,
     "RFC 8555 §7.1.6",
-    "If the client deactivates the authorization, then it moves to the \"deactivated\" state. [..] from \"pending\" \
-     or \"valid\"",
+    "Once the authorization is in the \"valid\" state, it can expire (\"expired\"), be deactivated by the client \
+     (\"deactivated\", see Section 7.5.2), or revoked by the server (\"revoked\").",
 );
 pub(crate) static NOT_READY: Rule = rule(
     P::OrderNotReady,

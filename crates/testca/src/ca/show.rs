@@ -64,9 +64,9 @@ impl Ca {
             "expires": show_time(authorization.expires),
             "challenges": challenges.collect::<Vec<_>>(),
         });
-        // "For authorizations created as a result of a newOrder request containing a DNS identifier with a value
-        // that was a wildcard domain name, this field MUST be present, and true. For other authorizations, wildcard
-        // MUST be absent."
+        // "This field MUST be present and true for authorizations created as a result of a newOrder request
+        // containing a DNS identifier with a value that was a wildcard domain name. For other authorizations, it MUST
+        // be absent."
         if authorization.wildcard {
             put(&mut document, "wildcard", true);
         }
