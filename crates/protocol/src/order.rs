@@ -136,6 +136,8 @@ struct Authorization {
     state: State,
     /// A read is on the agenda or under way.
     reading: bool,
+    /// Read after the last poll of the order and the last answer.
+    fresh: bool,
 }
 
 #[derive(Debug)]
@@ -158,7 +160,7 @@ struct Pending {
 
 impl Authorization {
     const fn unread(url: Url) -> Self {
-        Self { url, state: State::Unread, reading: false }
+        Self { url, state: State::Unread, reading: false, fresh: false }
     }
 }
 
@@ -229,16 +231,17 @@ impl Order {
         }
     }
 
-    /// No requests until then (R4): what was presented is withdrawn, the rest is kept.
-    pub(crate) fn park(&mut self, until: Timestamp, ctx: &mut Context) {
+    /// No requests until then (R4): what was presented is withdrawn, the rest is kept. Says whether there is a rest.
+    pub(crate) fn park(&mut self, until: Timestamp, ctx: &mut Context) -> bool {
         if self.has_ended() {
-            return;
+            return false;
         }
-        self.parked = Some(until);
+        self.parked = self.parked.max(Some(until));
         self.live.dirty = true;
         ctx.agenda.forget(self.id);
         self.forget_unfinished();
         self.withdraw_all(ctx);
+        true
     }
 
     /// The time of a parked order has come.

@@ -47,10 +47,6 @@ impl Client {
     }
 
     fn on_nonce(&mut self, reply: Reply, offered: bool, operation: Operation, url: certwright_http::Url) {
-        if offered {
-            self.nonce_tries = Tries::default();
-            return;
-        }
         let (cause, floor) = match reply {
             Reply::Again(failure) => {
                 self.note_server_floor(&failure);
@@ -61,20 +57,31 @@ impl Client {
             }
             Reply::Bad(cause) | Reply::BadNonce(cause) => (cause, None),
         };
-        // Some servers have no HEAD of newNonce, though RFC 8555 §7.2 says that they must (R3).
-        if floor.is_none() && !self.nonce_by_get && !matches!(cause, Cause::NoResponse(_)) {
-            self.nonce_by_get = true;
-            return;
+        let error = RequestError { operation, url, cause };
+        if let Some(until) = floor.filter(|floor| self.ctx.is_too_long(*floor)) {
+            self.nonce_floor = self.nonce_floor.max(floor);
+            self.stall_all(until, why_stalled(&error));
+        } else if offered {
+            self.nonce_floor = self.nonce_floor.max(floor);
+            self.nonce_tries = Tries::default();
+        } else {
+            self.on_no_nonce(floor, error);
         }
-        self.on_no_nonce(floor, RequestError { operation, url, cause });
     }
 
     fn on_no_nonce(&mut self, floor: Option<Timestamp>, error: RequestError) {
+        // Some servers have no HEAD of newNonce, though RFC 8555 §7.2 says that they must (R3).
+        if floor.is_none() && !self.nonce_by_get && !matches!(error.cause, Cause::NoResponse(_)) {
+            self.nonce_by_get = true;
+            return;
+        }
         if is_refused_url(&error) && self.refresh_directory() {
             return;
         }
-        if let Some(until) = floor.filter(|floor| self.ctx.is_too_long(*floor)) {
-            return self.stall_all(until, why_stalled(&error));
+        if self.nonce_floor.is_some_and(|floor| floor > self.ctx.now) {
+            // Several were under way: that is one failure.
+            self.nonce_floor = self.nonce_floor.max(floor);
+            return;
         }
         match self.nonce_tries.failure() {
             Some(failures) => self.nonce_floor = Some(self.ctx.after_failure(failures, floor)),
@@ -122,11 +129,14 @@ impl Client {
         if !perhaps_acted {
             self.not_acted_on(&job);
         }
-        if is_courtesy(&job) || !self.is_wanted(&job) {
+        if is_courtesy(&job) {
             return self.give_up(&job, error);
         }
         if let Some(until) = floor.filter(|floor| self.ctx.is_too_long(*floor)) {
             return self.stall(&job, until, &error);
+        }
+        if !self.is_wanted(&job) {
+            return;
         }
         if let Task::Order(id, step) = job.task
             && perhaps_acted
@@ -188,7 +198,7 @@ impl Client {
         }
     }
 
-    fn stall_all(&mut self, until: Timestamp, reason: Stall) {
+    pub(super) fn stall_all(&mut self, until: Timestamp, reason: Stall) {
         self.fetching_directory = false;
         self.asking_account = false;
         self.line.clear();

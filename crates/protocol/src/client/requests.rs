@@ -10,7 +10,7 @@ use crate::agenda::{Job, Step, Task};
 use crate::error::Operation;
 use crate::nonce::Nonce;
 use crate::order::{Order, Wanted};
-use crate::output::{Content, Event, KeyRole, Output, Request, RequestId, Unsigned};
+use crate::output::{Content, Event, KeyRole, Output, Request, RequestId, Stall, Unsigned};
 use crate::saved::OrderId;
 
 /// How long a suspended machine waits for the answers to what is under way, so that no URL is lost.
@@ -94,7 +94,17 @@ impl Client {
                 Err(nonce) => self.nonces.put(nonce),
             }
         }
-        self.wants_nonce().then(|| self.fetch_nonce()).flatten()
+        if !self.wants_nonce() {
+            return None;
+        }
+        match self.nonce_floor.filter(|floor| *floor > self.ctx.now) {
+            None => self.fetch_nonce(),
+            Some(floor) if self.ctx.is_too_long(floor) => {
+                self.stall_all(floor, Stall::RetryAfter);
+                None
+            }
+            Some(_) => None,
+        }
     }
 
     /// What was due for an order that has moved on since.
@@ -179,12 +189,9 @@ impl Client {
 
     /// Every POST under way brings a nonce back; extra ones are fetched only for POSTs that are due at once.
     fn wants_nonce(&self) -> bool {
-        if self.line.is_empty() || self.nonce_floor.is_some_and(|floor| floor > self.ctx.now) {
-            return false;
-        }
         let circulating = self.nonces.len() + self.posts_in_flight() + self.nonces_in_flight();
         let useful = self.width().min(self.line.len() + self.posts_in_flight());
-        circulating < useful
+        !self.line.is_empty() && circulating < useful
     }
 
     fn fetch_nonce(&mut self) -> Option<Request> {
@@ -196,9 +203,9 @@ impl Client {
 
     /// Nothing to send now: until when, or for good?
     pub(super) fn wait(&self) -> Output {
-        let floors =
-            self.server_floor.into_iter().chain(self.nonce_floor).filter(|floor| *floor > self.ctx.now);
-        let next_turn = if self.line.is_empty() { None } else { floors.max() };
+        let nonce_floor = self.nonce_floor.filter(|_| self.nonces.len() == 0);
+        let floor = self.server_floor.max(nonce_floor).filter(|floor| *floor > self.ctx.now);
+        let next_turn = floor.filter(|_| !self.line.is_empty());
         let next_work = self.ctx.agenda.next_work().map(|(at, _)| at);
         let owed = self.orders.values().any(|order| order.parked.is_none() && !order.is_told());
         let owed = owed || self.orders.values().any(Order::owes_anything) || self.account.awaits_terms();

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 use certwright_csr::{Csr, CsrDer};
-use certwright_http::{Response, Timestamp, Url, links};
+use certwright_http::{Response, Timestamp, Url, links, retry_after};
 use certwright_identifier::Identifier;
 use certwright_jwk::Jwk;
 
@@ -66,6 +66,9 @@ impl Order {
 
     pub(super) fn on_polled(&mut self, response: &Response, ctx: &mut Context) {
         self.live.polling = false;
+        if let Some(placed) = self.placed_mut() {
+            placed.authorizations.iter_mut().for_each(|authorization| authorization.fresh = false);
+        }
         self.on_order(Operation::Order, response, ctx);
     }
 
@@ -224,9 +227,10 @@ impl Order {
 
     /// Parks the order and says so.
     pub(crate) fn stall(&mut self, until: Timestamp, reason: crate::Stall, ctx: &mut Context) {
-        self.park(until, ctx);
-        let scope = crate::Scope::Order(self.id);
-        ctx.events.push_back(Event::Stalled { scope, reason, until: Some(until) });
+        if self.park(until, ctx) {
+            let scope = crate::Scope::Order(self.id);
+            ctx.events.push_back(Event::Stalled { scope, reason, until: Some(until) });
+        }
     }
 
     pub(crate) fn finalize(&mut self, csr: &CsrDer, ctx: &mut Context) -> Result<(), Misuse> {
@@ -290,15 +294,19 @@ impl Order {
             Err(violation) if self.live.downloads >= MAX_DOWNLOADS => {
                 self.violation(Operation::Certificate, url, violation, ctx);
             }
-            Err(violation) => {
-                self.live.downloads += 1;
-                let at = ctx.now
-                    + growing(Duration::from_secs(1), self.live.downloads.into(), Duration::from_secs(5));
-                let why =
-                    Waiting::Retry { operation: Operation::Certificate, failure: violation.to_string() };
-                self.schedule_because(ctx, at, Step::Download, why);
-            }
+            Err(violation) => self.download_later(response, &violation, ctx),
         }
+    }
+
+    fn download_later(&mut self, response: &Response, violation: &ViolationKind, ctx: &mut Context) {
+        self.live.downloads += 1;
+        let wait = growing(Duration::from_secs(1), self.live.downloads.into(), Duration::from_secs(5));
+        let floor = retry_after(&response.headers, ctx.now).unwrap_or(ctx.now);
+        if ctx.is_too_long(floor) {
+            return self.stall(floor, crate::Stall::RetryAfter, ctx);
+        }
+        let why = Waiting::Retry { operation: Operation::Certificate, failure: violation.to_string() };
+        self.schedule_because(ctx, floor.max(ctx.now + wait), Step::Download, why);
     }
 
     pub(super) fn violation(

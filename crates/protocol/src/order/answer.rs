@@ -83,7 +83,10 @@ impl Order {
     }
 
     fn answer_at(&mut self, index: usize, at: Timestamp, ctx: &mut Context) {
-        if let Some(pending) = self.pending_mut(index) {
+        let authorization = self.placed_mut().and_then(|placed| placed.authorizations.get_mut(index));
+        let Some(authorization) = authorization else { return };
+        authorization.fresh = false;
+        if let State::Pending(pending) = &mut authorization.state {
             pending.answer.given = false;
             pending.answer.under_way = true;
             self.schedule(ctx, at, Step::Answer(index));

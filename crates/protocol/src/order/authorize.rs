@@ -8,7 +8,7 @@ use certwright_http::{Response, Timestamp, Url};
 use certwright_identifier::Identifier;
 
 use super::answer::Answer;
-use super::{Context, Order, Pending, Placed, Stage, State};
+use super::{Authorization, Context, Order, Pending, Placed, Stage, State};
 use crate::agenda::Step;
 use crate::challenge::{ChallengeType, Token};
 use crate::error::{Cause, FailedAuthorization, Operation, OrderError, RequestError, ViolationKind};
@@ -83,6 +83,7 @@ impl Order {
         if let Some(authorization) = self.placed_mut().and_then(|placed| placed.authorizations.get_mut(index))
         {
             authorization.reading = false;
+            authorization.fresh = true;
         }
     }
 
@@ -215,19 +216,20 @@ impl Order {
 
     /// Reads what was answered and is not decided, once, so that every failure is reported (R14).
     pub(super) fn gather(&mut self, ctx: &mut Context) {
-        let undecided = |state: &State| match state {
-            State::Pending(pending) => pending.answer.may_have_arrived(),
-            State::Unread => true,
-            State::Valid | State::Failed(_) => false,
-        };
         if !core::mem::replace(&mut self.live.gathering, true) {
-            let open = self.indices(undecided);
+            let open = self.undecided();
             self.read(&open, ctx);
         }
         let reading = matches!(&self.stage, Stage::Placed(placed) if placed.is_reading());
         if !reading {
             self.fail_with_gathered(ctx);
         }
+    }
+
+    fn undecided(&self) -> Vec<usize> {
+        let Stage::Placed(placed) = &self.stage else { return Vec::new() };
+        let all = placed.authorizations.iter().enumerate();
+        all.filter(|(_, authorization)| authorization.is_undecided()).map(|(index, _)| index).collect()
     }
 
     fn fail_with_gathered(&mut self, ctx: &mut Context) {
@@ -260,6 +262,17 @@ impl Order {
         {
             authorization.reading = false;
             authorization.state = state;
+        }
+    }
+}
+
+impl Authorization {
+    /// Whether there may be something to learn from reading it once more.
+    fn is_undecided(&self) -> bool {
+        match &self.state {
+            State::Pending(pending) => pending.answer.may_have_arrived() && !self.fresh,
+            State::Unread => !self.fresh,
+            State::Valid | State::Failed(_) => false,
         }
     }
 }

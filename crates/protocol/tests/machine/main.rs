@@ -11,6 +11,8 @@ mod orders;
 mod refusals;
 mod resume;
 mod retry_after;
+mod server;
+mod simulation;
 mod tolerance;
 mod transcript;
 mod uncertain;
