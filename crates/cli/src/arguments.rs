@@ -31,7 +31,14 @@ pub(crate) enum Command {
 #[command(after_help = after_help())]
 pub(crate) struct Issue {
     /// A domain name; may be repeated, and may be a list with commas
-    #[arg(short = 'd', long = "domain", value_name = "NAME", value_delimiter = ',', required = true)]
+    #[arg(
+        short = 'd',
+        long = "domain",
+        value_name = "NAME",
+        value_delimiter = ',',
+        required = true,
+        allow_hyphen_values = true
+    )]
     pub(crate) domains: Vec<String>,
 
     /// Answer the server's challenges here [default: port 80 of all addresses]

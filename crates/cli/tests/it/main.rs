@@ -1,0 +1,13 @@
+//! The real binary, against files, ports and small hand-made servers. A real ACME server comes with
+//! `cargo xtask pebble-test`.
+
+#![expect(clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod ca;
+mod directory;
+mod help;
+mod machine;
+mod names;
+mod order;
+mod program;
+mod web;
