@@ -88,7 +88,7 @@ impl Engine {
         let contact = Contact::default();
         let mut run =
             Run::new(order, &self.store, &mut account, &self.stopper, &contact, responder, observer);
-        run.begin(&client, new);
+        run.begin(&mut client, new)?;
         let driven = drive(&mut client, &mut Watched::new(&mut exchange, &contact), &SystemClock, &mut run);
         let (requests, elapsed) = (exchange.statistics().requests, SystemClock.now().duration_since(started));
         run.end(driven, requests, elapsed)

@@ -74,12 +74,16 @@ impl<'a> Run<'a> {
     }
 
     /// Begins with the account, and with the order that an earlier run left.
-    pub(crate) fn begin(&mut self, client: &Client, new_account: bool) {
+    pub(crate) fn begin(&mut self, client: &mut Client, new_account: bool) -> Result<(), EngineError> {
         self.new_account = new_account;
-        if let Some(OrderView { id, url, .. }) = client.orders().next() {
-            self.current = Some(Current { id, resumed: true });
-            self.observer.progress(&Progress::Resuming { names: self.wanted.names(), url });
-        }
+        let Some(OrderView { id, url, .. }) = client.orders().next() else { return Ok(()) };
+        self.current = Some(Current { id, resumed: true });
+        self.observer.progress(&Progress::Resuming { names: self.wanted.names(), url });
+        Ok(client.set_deadline(id, self.deadline())?)
+    }
+
+    fn deadline(&self) -> Timestamp {
+        SystemClock.now() + self.wanted.time()
     }
 
     /// What came of it, once the machine has nothing left to do. Nothing that was presented stays.
@@ -116,8 +120,8 @@ impl<'a> Run<'a> {
 
     fn order(&mut self, client: &mut Client) -> Result<(), EngineError> {
         self.observer.progress(&Progress::Ordering { names: self.wanted.names() });
-        let deadline = SystemClock.now() + self.wanted.time();
-        let order = NewOrder::new(self.wanted.names().to_vec(), vec![ChallengeType::Http01], deadline);
+        let names = self.wanted.names().to_vec();
+        let order = NewOrder::new(names, vec![ChallengeType::Http01], self.deadline());
         let id = client.new_order(order.label(self.wanted.label()))?;
         self.current = Some(Current { id, resumed: false });
         self.keys.begin();

@@ -223,6 +223,17 @@ impl Client {
         }
     }
 
+    /// Gives the order this time instead of the one that it was made with, e.g. after a resume. Nothing changes for one
+    /// that has ended.
+    ///
+    /// # Errors
+    /// [`Misuse`] if there is no such order.
+    pub fn set_deadline(&mut self, order: OrderId, deadline: Timestamp) -> Result<(), Misuse> {
+        let order = self.orders.get_mut(&order).ok_or(Misuse::UnknownOrder)?;
+        order.set_deadline(deadline, &mut self.ctx);
+        Ok(())
+    }
+
     /// Forgets an order that has ended, and its document.
     ///
     /// # Errors

@@ -253,6 +253,16 @@ impl Order {
         self.start(ctx);
     }
 
+    pub(crate) fn set_deadline(&mut self, deadline: Timestamp, ctx: &mut Context) {
+        if self.has_ended() {
+            return;
+        }
+        self.deadline = deadline;
+        self.allowance = deadline.duration_since(ctx.now);
+        self.live.dirty = true;
+        self.schedule(ctx, deadline, Step::Deadline);
+    }
+
     /// What is not known to be valid has to be read again after a pause.
     fn forget_unfinished(&mut self) {
         if let Stage::Placed(placed) = &mut self.stage {
