@@ -188,3 +188,55 @@ impl Error for PresentError {
         Some(&*self.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn r18_a_token_is_base64url_of_sane_length() {
+        for good in ["evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA", "_", &"x".repeat(Token::MAX_LEN)] {
+            assert_eq!(Token::parse(good).unwrap().as_str(), good);
+        }
+        assert_eq!(Token::parse(""), Err(TokenError::Empty));
+        let long = "x".repeat(Token::MAX_LEN + 1);
+        assert_eq!(Token::parse(&long), Err(TokenError::TooLong { length: 129 }));
+        // uacme#64, acme.sh#4659
+        for (bad, position) in
+            [("../../x", 0), ("a/b", 1), ("ab=", 2), ("a b", 1), ("abc\0", 3), ("a$(id)", 1)]
+        {
+            assert_eq!(Token::parse(bad), Err(TokenError::Character { position }), "{bad}");
+        }
+        assert_eq!(
+            Token::parse("\u{e9}").unwrap_err().to_string(),
+            "the challenge token has an octet outside A-Za-z0-9_- at offset 0"
+        );
+    }
+
+    #[test]
+    fn r18_a_saved_token_is_checked_again() {
+        assert!(serde_json::from_str::<Token>("\"good\"").is_ok());
+        assert!(serde_json::from_str::<Token>("\"../bad\"").is_err());
+    }
+
+    #[test]
+    fn rfc_8555_section_8_1_the_proof_is_token_and_thumbprint() {
+        let key = certwright_fixtures::json("jwk/golden.json")[0]["jwk"].to_string();
+        let key = Jwk::from_json(key).unwrap();
+        let token = Token::parse("evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA").unwrap();
+        let proof = Proof::new(ChallengeType::Http01, token, &key);
+        assert_eq!(proof.challenge_type(), ChallengeType::Http01);
+        let Proof::Http01 { key_authorization, .. } = proof;
+        let expected =
+            "evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA.NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs";
+        assert_eq!(key_authorization.as_str(), expected);
+    }
+
+    #[test]
+    fn a_present_error_keeps_its_cause() {
+        let error = PresentError::new("disk full");
+        assert_eq!(error.source().unwrap().to_string(), "disk full");
+    }
+}

@@ -75,3 +75,49 @@ impl NoncePool {
         self.0.len()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_millis(0);
+
+    fn nonce(text: &str) -> Option<Nonce> {
+        let mut headers = Headers::new();
+        headers.push("replay-nonce", text);
+        Nonce::from_headers(&headers, NOW)
+    }
+
+    #[test]
+    fn rfc_8555_section_6_5_1_invalid_nonces_are_ignored() {
+        assert!(nonce("oFvnlFP1wIhRlYS2jTaXbA").is_some());
+        assert!(nonce("-_").is_some());
+        assert!(nonce(&"x".repeat(Nonce::MAX_LEN)).is_some());
+        for bad in ["", "a=", "a b", "a+b", "a/b", "\u{e9}", "a\"", &"x".repeat(Nonce::MAX_LEN + 1)] {
+            assert_eq!(nonce(bad), None, "{bad}");
+        }
+        assert_eq!(Nonce::from_headers(&Headers::new(), NOW), None);
+    }
+
+    #[test]
+    fn r3_last_in_first_out_and_at_most_64() {
+        let mut pool = NoncePool::default();
+        for number in 0..70 {
+            pool.put(nonce(&alloc::format!("n{number}")).unwrap());
+        }
+        assert_eq!(pool.len(), 64);
+        for number in (6..70).rev() {
+            assert_eq!(pool.take(NOW).unwrap().as_str(), alloc::format!("n{number}"));
+        }
+        assert_eq!(pool.take(NOW), None);
+    }
+
+    #[test]
+    fn r3_none_older_than_some_minutes() {
+        let mut pool = NoncePool::default();
+        pool.put(nonce("old").unwrap());
+        assert_eq!(pool.take(NOW + MAX_AGE + Duration::from_millis(1)), None);
+        pool.put(nonce("young").unwrap());
+        assert!(pool.take(NOW + MAX_AGE).is_some());
+    }
+}

@@ -276,3 +276,98 @@ impl From<WireSubproblem> for Subproblem {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use certwright_http::Headers;
+
+    use super::*;
+
+    fn problem(status: u16, body: &str) -> Problem {
+        Problem::from_response(&Response { status, headers: Headers::new(), body: body.as_bytes().to_vec() })
+    }
+
+    #[test]
+    fn rfc_8555_section_6_7_1_subproblems_name_their_identifiers() {
+        let problem = problem(
+            403,
+            r#"{
+                "type": "urn:ietf:params:acme:error:malformed",
+                "detail": "Some of the identifiers requested were rejected",
+                "subproblems": [
+                    {
+                        "type": "urn:ietf:params:acme:error:malformed",
+                        "detail": "Invalid underscore in DNS name \"_example.org\"",
+                        "identifier": { "type": "dns", "value": "_example.org" }
+                    },
+                    {
+                        "type": "urn:ietf:params:acme:error:rejectedIdentifier",
+                        "detail": "This CA will not issue for \"example.net\"",
+                        "identifier": { "type": "dns", "value": "example.net" }
+                    }
+                ]
+            }"#,
+        );
+        assert!(problem.is(&ProblemType::Malformed));
+        assert_eq!(problem.subproblems[1].identifier.as_deref(), Some("example.net"));
+        assert_eq!(
+            problem.to_string(),
+            "malformed: Some of the identifiers requested were rejected; \
+             _example.org: malformed: Invalid underscore in DNS name \"_example.org\"; \
+             example.net: rejectedIdentifier: This CA will not issue for \"example.net\""
+        );
+    }
+
+    #[test]
+    fn types_are_read_and_written_by_the_names_of_the_registry() {
+        for name in ["badNonce", "badCSR", "caa", "orderNotReady", "userActionRequired"] {
+            let kind = ProblemType::parse(&[PREFIX, name].concat());
+            assert!(!matches!(kind, ProblemType::Other(_)));
+            assert_eq!(kind.name(), name);
+        }
+        // A type without its prefix is another type.
+        assert_eq!(ProblemType::parse("badNonce"), ProblemType::Other("badNonce".into()));
+    }
+
+    #[test]
+    fn r5_a_body_that_is_no_problem_is_kept_as_status_and_excerpt() {
+        assert_eq!(problem(404, "").to_string(), "HTTP status 404 with an empty body");
+        let page = problem(502, "<html>\u{7}\r\n</html>");
+        assert_eq!(page.status, Some(502));
+        assert!(
+            page.to_string().starts_with("HTTP status 502 with a body that is no problem document: <html>")
+        );
+        assert!(!page.to_string().contains(['\u{7}', '\n']));
+        let long = problem(500, &"x".repeat(100_000));
+        assert!(long.excerpt.is_some_and(|excerpt| excerpt.chars().count() <= EXCERPT + 8));
+    }
+
+    #[test]
+    fn r47_what_the_server_says_is_escaped() {
+        let text = problem(400, r#"{"type":"\u001b[31m","detail":"a\nb\u001b","algorithms":["\u0000"]}"#)
+            .to_string();
+        assert!(!text.chars().any(char::is_control), "{text}");
+    }
+
+    #[test]
+    fn links_to_help_and_terms() {
+        let mut headers = Headers::new();
+        headers.push(
+            "Link",
+            "<https://ca.test/terms/8>;rel=\"terms-of-service\", <https://ca.test/help>;rel=help",
+        );
+        let response = Response { status: 403, headers, body: br#"{"detail":"agree"}"#.to_vec() };
+        let problem = Problem::from_response(&response);
+        assert_eq!(problem.terms_of_service.as_deref(), Some("https://ca.test/terms/8"));
+        assert_eq!(problem.help.as_deref(), Some("https://ca.test/help"));
+    }
+
+    #[test]
+    fn r7_subproblems_are_bounded() {
+        let parts = ["{}"; 3000].join(",");
+        let problem = problem(400, &alloc::format!(r#"{{"subproblems":[{parts}]}}"#));
+        assert_eq!(problem.subproblems.len(), MAX_SUBPROBLEMS);
+    }
+}

@@ -79,3 +79,77 @@ fn refusal(response: &Response, now: Timestamp) -> Reply {
         _ => Reply::Bad(Cause::Problem(Box::new(problem))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use core::time::Duration;
+
+    use certwright_http::Headers;
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_millis(0);
+
+    fn judged(status: u16, kind: &str, retry_after: Option<&str>) -> Reply {
+        let mut headers = Headers::new();
+        if let Some(value) = retry_after {
+            headers.push("Retry-After", value);
+        }
+        let body = if kind.is_empty() {
+            alloc::vec::Vec::new()
+        } else {
+            alloc::format!(r#"{{"type":"urn:ietf:params:acme:error:{kind}"}}"#).into_bytes()
+        };
+        judge(Ok(Response { status, headers, body }), NOW)
+    }
+
+    #[test]
+    fn r5_the_type_decides_and_the_status_only_where_there_is_none() {
+        assert!(matches!(judged(400, "badNonce", None), Reply::BadNonce(_)));
+        assert!(matches!(judged(500, "badNonce", None), Reply::BadNonce(_)));
+        assert!(matches!(judged(500, "badCSR", None), Reply::Bad(_)));
+        assert!(matches!(judged(400, "serverInternal", None), Reply::Again(_)));
+        for status in [400, 401, 403, 404, 405, 409, 410, 415] {
+            assert!(matches!(judged(status, "", None), Reply::Bad(_)), "{status}");
+        }
+        for status in [429, 500, 501, 502, 503, 504, 599] {
+            assert!(matches!(judged(status, "", None), Reply::Again(_)), "{status}");
+            assert!(matches!(judged(status, "unheardOf", None), Reply::Again(_)), "{status}");
+        }
+    }
+
+    #[test]
+    fn a_failure_of_the_server_may_have_acted_and_a_refusal_for_now_has_not() {
+        let acted = |reply| matches!(reply, Reply::Again(failure) if failure.perhaps_acted);
+        assert!(acted(judged(500, "", None)));
+        assert!(acted(judged(503, "serverInternal", Some("5"))));
+        assert!(!acted(judged(429, "", Some("5"))));
+        assert!(!acted(judged(503, "rateLimited", Some("5"))));
+        assert!(acted(judge(Err(NoResponse::perhaps_sent("reset")), NOW)));
+        assert!(!acted(judge(Err(NoResponse::never_sent("refused")), NOW)));
+    }
+
+    #[test]
+    fn r4_a_503_binds_the_whole_server() {
+        for (status, whole) in [(503, true), (429, false)] {
+            let Reply::Again(failure) = judged(status, "", Some("7")) else { unreachable!("it may pass") };
+            assert_eq!((failure.floor, failure.whole_server), (Some(NOW + Duration::from_secs(7)), whole));
+        }
+    }
+
+    #[test]
+    fn a_rate_limit_without_an_end_is_a_refusal() {
+        assert!(matches!(judged(429, "rateLimited", None), Reply::Bad(_)));
+        assert!(matches!(judged(429, "rateLimited", Some("nonsense")), Reply::Bad(_)));
+    }
+
+    #[test]
+    fn r6_redirects_and_other_statuses_are_violations() {
+        for status in [0, 100, 199, 301, 304, 308] {
+            assert!(matches!(judged(status, "", None), Reply::Bad(Cause::Violation(_))), "{status}");
+        }
+        for status in [200, 201, 204, 299] {
+            assert!(matches!(judged(status, "", None), Reply::Good(_)), "{status}");
+        }
+    }
+}

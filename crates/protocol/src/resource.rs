@@ -295,3 +295,112 @@ fn json<'a, T: Deserialize<'a>>(body: &'a [u8], resource: &'static str) -> Resul
         excerpt: certwright_http::excerpt(body, 120),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn base() -> Url {
+        Url::parse("https://ca.test/acme/dir", Schemes::HttpsOnly).unwrap()
+    }
+
+    #[test]
+    fn rfc_8555_section_7_1_1_its_directory() {
+        let body = br#"{
+            "newNonce": "https://example.com/acme/new-nonce",
+            "newAccount": "https://example.com/acme/new-account",
+            "newOrder": "https://example.com/acme/new-order",
+            "newAuthz": "https://example.com/acme/new-authz",
+            "revokeCert": "https://example.com/acme/revoke-cert",
+            "keyChange": "https://example.com/acme/key-change",
+            "meta": {
+                "termsOfService": "https://example.com/acme/terms/2017-5-30",
+                "website": "https://www.example.com/",
+                "caaIdentities": ["example.com"],
+                "externalAccountRequired": false
+            }
+        }"#;
+        let directory = Directory::parse(body, &base(), Schemes::HttpsOnly).unwrap();
+        assert_eq!(directory.new_order.as_str(), "https://example.com/acme/new-order");
+        assert_eq!(directory.terms_of_service.as_deref(), Some("https://example.com/acme/terms/2017-5-30"));
+        assert!(!directory.external_account_required);
+    }
+
+    #[test]
+    fn rfc_8555_section_7_1_3_its_order() {
+        let body = br#"{
+            "status": "valid",
+            "expires": "2016-01-20T14:09:07.99Z",
+            "identifiers": [
+                { "type": "dns", "value": "www.example.org" },
+                { "type": "dns", "value": "example.org" }
+            ],
+            "notBefore": "2016-01-01T00:00:00Z",
+            "notAfter": "2016-01-08T00:00:00Z",
+            "authorizations": [
+                "https://example.com/acme/authz/PAniVnsZcis",
+                "https://example.com/acme/authz/r4HqLzrSrpI"
+            ],
+            "finalize": "https://example.com/acme/order/TOlocE8rfgo/finalize",
+            "certificate": "https://example.com/acme/cert/mAt3xBGaobw"
+        }"#;
+        let order = Order::parse(body, &base(), Schemes::HttpsOnly).unwrap();
+        assert_eq!(order.status, Status::Valid);
+        assert_eq!(order.authorizations.len(), 2);
+        assert_eq!(order.certificate.unwrap().as_str(), "https://example.com/acme/cert/mAt3xBGaobw");
+    }
+
+    #[test]
+    fn rfc_8555_section_7_1_4_its_wildcard_authorization() {
+        let body = br#"{
+            "status": "valid",
+            "expires": "2015-03-01T14:09:07.99Z",
+            "identifier": { "type": "dns", "value": "www.example.org" },
+            "challenges": [
+                {
+                    "url": "https://example.com/acme/chall/prV_B7yEyA4",
+                    "type": "http-01",
+                    "status": "valid",
+                    "token": "DGyRejmCefe7v4NfDGDKfA",
+                    "validated": "2014-12-01T12:05:58.16Z"
+                }
+            ],
+            "wildcard": false
+        }"#;
+        let authorization = Authorization::parse(body).unwrap();
+        assert_eq!(authorization.name(), "www.example.org");
+        assert_eq!(authorization.challenges[0].status, Status::Valid);
+        let text = core::str::from_utf8(body).unwrap().replace("\"wildcard\": false", "\"wildcard\": true");
+        assert_eq!(Authorization::parse(text.as_bytes()).unwrap().name(), "*.www.example.org");
+    }
+
+    #[test]
+    fn r12_only_a_pending_challenge_of_a_pending_authorization_awaits_an_answer() {
+        let parse = |authorization: &str, challenge: &str| {
+            let challenge = format!(r#"{{"type":"http-01","status":"{challenge}"}}"#);
+            let body = format!(r#"{{"status":"{authorization}","challenges":[{challenge}]}}"#);
+            let authorization = Authorization::parse(body.as_bytes()).unwrap();
+            authorization.awaits_answer(&authorization.challenges[0])
+        };
+        assert!(parse("pending", "pending"));
+        for (authorization, challenge) in
+            [("valid", "pending"), ("pending", "processing"), ("odd", "pending")]
+        {
+            assert!(!parse(authorization, challenge));
+        }
+    }
+
+    #[test]
+    fn r1_members_that_are_not_needed_may_have_any_type() {
+        for odd in ["null", "7", "[]", "{}", "\"x\"", "[[[]]]"] {
+            let body = format!(
+                r#"{{"status":{odd},"identifier":{odd},"wildcard":{odd},
+                "challenges":[{{"type":"x","status":{odd},"url":{odd},"token":{odd},"error":{odd}}},{odd}]}}"#
+            );
+            assert_eq!(Authorization::parse(body.as_bytes()).unwrap().challenges.len(), 1, "{odd}");
+            let body = format!(r#"{{"status":{odd},"error":{odd},"expires":{odd}}}"#);
+            assert!(Order::parse(body.as_bytes(), &base(), Schemes::HttpsOnly).is_ok(), "{odd}");
+            assert!(account_is_usable(format!(r#"{{"contact":{odd},"orders":{odd}}}"#).as_bytes()), "{odd}");
+        }
+    }
+}

@@ -399,7 +399,7 @@ fn garbage() -> impl Strategy<Value = Fault> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// However losses, failures, refusals, crashes and changes of mind are mixed: it ends, and leaves nothing behind.
     #[test]

@@ -218,8 +218,9 @@ impl Watched {
         match outcome {
             Ok(response) => {
                 self.given.push_str(&String::from_utf8_lossy(&response.body));
+                let nonce = Nonce::from_headers(&response.headers, self.now);
+                self.offered.extend(nonce.map(|nonce| nonce.as_str().to_owned()));
                 for (name, value) in response.headers.iter() {
-                    self.offered.extend(Nonce::from_headers(&response.headers, self.now).map(nonce_text));
                     self.given.push_str(&format!("\n{name}: {value}\n"));
                 }
                 self.learn_floor(flight, response);
@@ -253,9 +254,4 @@ impl Watched {
     pub(crate) fn pass(&mut self, time: Duration) {
         self.now += time;
     }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "given to map")]
-fn nonce_text(nonce: Nonce) -> String {
-    nonce.as_str().to_owned()
 }
