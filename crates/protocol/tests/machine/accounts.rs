@@ -2,7 +2,8 @@
 
 use certwright_protocol::{AccountError, AccountMode, Event, NewAccount};
 
-use crate::transcript::{DIRECTORY, NEW_ORDER, Transcript, created, order, problem};
+use crate::objects::{DIRECTORY, NEW_ORDER, created, order, problem};
+use crate::transcript::Transcript;
 
 const FIND: &str = r#"POST /new-account {"onlyReturnExisting":true}"#;
 const REGISTER: &str = r#"POST /new-account {"termsOfServiceAgreed":true}"#;

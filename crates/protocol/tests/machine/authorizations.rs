@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use certwright_protocol::Misuse;
 
-use crate::transcript::{Transcript, authz, authz_with, challenge_object, created, ok, order, token};
+use crate::objects::{authz, authz_with, challenge_object, created, ok, order, token};
+use crate::transcript::Transcript;
 
 const CONNECTION: &str = r#"{"type":"urn:ietf:params:acme:error:connection","detail":"refused"}"#;
 const THREE: &str = r#"POST /new-order {"identifiers":[{"type":"dns","value":"a.example"},{"type":"dns","value":"b.example"},{"type":"dns","value":"c.example"}]}"#;
@@ -103,10 +104,10 @@ fn r11_one_token_for_all_challenges() {
 #[test]
 fn r11_a_new_order_with_the_old_token_is_answered_at_its_own_url() {
     let mut t = Transcript::finalizing();
-    t.exchange(&crate::transcript::finalize(), "500");
+    t.exchange(&crate::objects::finalize(), "500");
     t.backs_off(500);
     t.poll("invalid");
-    t.exchange(crate::transcript::NEW_ORDER, created("/order/2", order("pending", &[2])));
+    t.exchange(crate::objects::NEW_ORDER, created("/order/2", order("pending", &[2])));
     t.exchange("POST-as-GET /authz/2", ok(authz(2, "example.org", "pending").replace(&token(2), &token(1))));
     t.present("example.org", 1);
     t.exchange("POST /chall/2 {}", ok("{}"));
@@ -394,7 +395,7 @@ fn a_server_without_the_wanted_challenge() {
 
 #[test]
 fn an_answer_that_is_refused_is_judged_by_the_authorization() {
-    let refused = || crate::transcript::problem(400, "malformed", "not now");
+    let refused = || crate::objects::problem(400, "malformed", "not now");
     let mut t = Transcript::presented();
     t.exchange("POST /chall/1 {}", refused());
     t.exchange("POST-as-GET /authz/1", ok(authz(1, "example.org", "valid")));

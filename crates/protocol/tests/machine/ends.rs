@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use certwright_protocol::{Event, Misuse, NoResponse, Output};
 
-use crate::transcript::{
-    CHAIN, DIRECTORY, NEW_ORDER, Transcript, authz, created, csr, finalize, ok, order, problem, wanted,
-};
+use crate::objects::{CHAIN, DIRECTORY, NEW_ORDER, authz, created, finalize, ok, order, problem};
+use crate::transcript::{Transcript, csr, wanted};
 
 #[test]
 fn r19_a_cancelled_order_leaves_no_pending_authorization_behind() {
@@ -112,7 +111,7 @@ fn an_order_with_a_proof_in_place_cannot_be_closed() {
     t.waits(100);
     t.poll("valid");
     let Event::Withdraw { challenge, .. } =
-        t.event(&format!("withdraw example.org {}", crate::transcript::token(1)))
+        t.event(&format!("withdraw example.org {}", crate::objects::token(1)))
     else {
         panic!("it is a withdrawal");
     };

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use certwright_protocol::{Client, Event, OrderState, Output};
 
-use crate::transcript::{
-    CHAIN, DIRECTORY, NEW_ORDER, Transcript, authz, challenge_object, created, csr, finalize, names, ok,
-    order, parse, wanted,
+use crate::objects::{
+    CHAIN, DIRECTORY, NEW_ORDER, authz, challenge_object, created, finalize, ok, order, parse,
 };
+use crate::transcript::{Transcript, csr, names, wanted};
 
 #[test]
 fn rfc_8555_section_7_a_new_account_and_one_name_in_ten_requests() {

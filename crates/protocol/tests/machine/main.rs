@@ -7,6 +7,7 @@ mod authorizations;
 mod ends;
 mod happy;
 mod nonces;
+mod objects;
 mod orders;
 mod refusals;
 mod resume;

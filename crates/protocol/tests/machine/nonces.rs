@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use crate::transcript::{
-    DIRECTORY, NEW_ORDER, Transcript, authz, challenge_object, created, finalize, ok, order, problem,
-};
+use crate::objects::{DIRECTORY, NEW_ORDER, authz, challenge_object, created, finalize, ok, order, problem};
+use crate::transcript::Transcript;
 
 fn bad_nonce() -> String {
     problem(400, "badNonce", "JWS has an invalid anti-replay nonce")

@@ -3,9 +3,8 @@
 use certwright_jwk::Jwk;
 use certwright_protocol::{AccountMode, ChallengeType, Client, Misuse, NewAccount, NewOrder};
 
-use crate::transcript::{
-    CHAIN, NEW_ORDER, Transcript, authz, created, csr, finalize, names, ok, order, problem, wanted,
-};
+use crate::objects::{CHAIN, NEW_ORDER, authz, created, finalize, ok, order, problem};
+use crate::transcript::{Transcript, csr, names, wanted};
 
 #[test]
 fn r10_a_new_order_may_be_in_any_status() {
@@ -225,7 +224,7 @@ fn r16_newaccount_neworder_and_finalize_send_nothing_that_was_not_asked_for() {
             .agree_to_terms(true)
             .contact(vec!["mailto:a@example.org".to_owned(), "mailto:b@example.org".to_owned()]),
     );
-    t.exchange("GET /directory", crate::transcript::DIRECTORY);
+    t.exchange("GET /directory", crate::objects::DIRECTORY);
     t.exchange("HEAD /new-nonce", "200 OK");
     t.exchange(
         r#"POST /new-account {"contact":["mailto:a@example.org","mailto:b@example.org"],"termsOfServiceAgreed":true}"#,

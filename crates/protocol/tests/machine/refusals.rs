@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use crate::transcript::{
-    CA, DIRECTORY, NEW_ORDER, Transcript, authz, created, finalize, ok, order, parse, problem, wanted,
-};
+use crate::objects::{CA, DIRECTORY, NEW_ORDER, authz, created, finalize, ok, order, parse, problem};
+use crate::transcript::{Transcript, wanted};
 
 const REGISTER: &str = r#"POST /new-account {"termsOfServiceAgreed":true}"#;
 

@@ -3,9 +3,8 @@
 use certwright_http::{Timestamp, Url};
 use certwright_protocol::{Client, Document, Event, OrderId, Output, ResumeError, Saved};
 
-use crate::transcript::{
-    CHAIN, NEW_ORDER, Transcript, account_key, authz, created, csr, finalize, ok, order, token,
-};
+use crate::objects::{CHAIN, NEW_ORDER, authz, created, finalize, ok, order, token};
+use crate::transcript::{Transcript, account_key, csr};
 
 fn resume(t: &Transcript, saved: Saved) -> Result<Client, ResumeError> {
     Client::resume(t.watched.config.clone(), t.watched.key.clone(), saved, t.watched.now)
@@ -223,7 +222,7 @@ impl Server {
             (false, false) => "pending",
         };
         match url.strip_prefix("https://ca.test/").unwrap() {
-            "directory" => crate::transcript::DIRECTORY.to_owned(),
+            "directory" => crate::objects::DIRECTORY.to_owned(),
             "new-nonce" => "200 OK".to_owned(),
             "new-account" => created("/acct/1", "{}"),
             "new-order" => {

@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use certwright_protocol::OrderState;
 
-use crate::transcript::{
-    NEW_ORDER, Transcript, authz, challenge_object, created, finalize, ok, order, problem,
-};
+use crate::objects::{NEW_ORDER, authz, challenge_object, created, finalize, ok, order, problem};
+use crate::transcript::Transcript;
 
 fn with(response: impl AsRef<str>, headers: &str) -> String {
     response.as_ref().replacen("\n\n", &format!("\n{headers}\n\n"), 1)
@@ -155,7 +154,7 @@ fn r4_or_by_a_later_run() {
     t.watched.pass(Duration::from_secs(82_800));
     t.watched.restart();
     t.event("account /acct/1");
-    t.exchange("GET /directory", crate::transcript::DIRECTORY);
+    t.exchange("GET /directory", crate::objects::DIRECTORY);
     t.exchange("HEAD /new-nonce", "200 OK\nReplay-Nonce: next-day");
     t.poll("ready");
     t.event("ready example.org");
@@ -227,7 +226,7 @@ fn r4_newnonce_that_is_away_for_hours_parks_everything_too() {
     let mut t = Transcript::new();
     t.new_account();
     t.new_order(&["example.org"]);
-    t.exchange("GET /directory", crate::transcript::DIRECTORY);
+    t.exchange("GET /directory", crate::objects::DIRECTORY);
     t.exchange("HEAD /new-nonce", "503\nRetry-After: 7200\nReplay-Nonce: none");
     t.event("stalled Server for Some(7200) s");
     t.idle();
@@ -237,7 +236,7 @@ fn r4_newnonce_that_is_away_for_hours_parks_everything_too() {
 fn an_issued_order_is_not_parked_with_the_others() {
     let mut t = Transcript::finalizing();
     t.exchange(&finalize(), ok(order("valid", &[1])));
-    t.exchange("POST-as-GET /cert/1", with(crate::transcript::CHAIN, "Replay-Nonce: none"));
+    t.exchange("POST-as-GET /cert/1", with(crate::objects::CHAIN, "Replay-Nonce: none"));
     t.event("issued");
     let issued = t.order;
     t.new_order(&["example.org"]);

@@ -6,7 +6,7 @@ use certwright_http::Response;
 use certwright_protocol::{Content, NoResponse, Request};
 use serde_json::{Value, json};
 
-use crate::transcript::{CA, parse};
+use crate::objects::{CA, parse};
 
 /// What happens to a request.
 #[derive(Clone, Debug)]
@@ -177,7 +177,7 @@ impl Server {
             (parts.next().unwrap_or_default(), parts.next().and_then(|part| part.parse().ok()));
         match (kind, index.unwrap_or_default(), payload) {
             ("directory", ..) => {
-                let text = crate::transcript::DIRECTORY;
+                let text = crate::objects::DIRECTORY;
                 parse(text, "")
             }
             ("new-nonce", ..) => self.respond("200 OK"),
@@ -191,7 +191,7 @@ impl Server {
                 self.challenge(index, payload.as_ref())
             }
             ("finalize", index, Some(payload)) if index < self.orders.len() => self.finalize(index, &payload),
-            ("cert", index, None) if index < self.orders.len() => self.respond(crate::transcript::CHAIN),
+            ("cert", index, None) if index < self.orders.len() => self.respond(crate::objects::CHAIN),
             (kind, ..) => {
                 assert!(!self.strict, "there is no {kind}");
                 self.refuse(404, "malformed")

@@ -1,6 +1,7 @@
 //! R1: unknown and missing members fail nothing; exact about what is used.
 
-use crate::transcript::{DIRECTORY, NEW_ORDER, Transcript, authz, challenge_object, ok, problem, token};
+use crate::objects::{DIRECTORY, NEW_ORDER, authz, challenge_object, ok, problem, token};
+use crate::transcript::Transcript;
 
 /// The directory with one change, read up to the first nonce.
 fn directory(from: &str, to: &str) -> Transcript {
@@ -169,7 +170,7 @@ fn r1_the_answer_to_a_challenge_may_be_anything() {
 fn r5_types_count_and_the_status_only_where_there_is_none() {
     // A 500 that says badCSR is a refusal; a 400 that says serverInternal passes.
     let mut t = Transcript::finalizing();
-    t.exchange(&crate::transcript::finalize(), problem(500, "badCSR", "weak"));
+    t.exchange(&crate::objects::finalize(), problem(500, "badCSR", "weak"));
     t.failed("finalize at https://ca.test/order/1/finalize: the server refused: badCSR");
     let mut t = Transcript::ordered();
     t.exchange("POST-as-GET /authz/1", problem(400, "serverInternal", "oops"));

@@ -2,10 +2,10 @@
 
 use certwright_protocol::{NoResponse, OrderState};
 
-use crate::transcript::{
-    CHAIN, DIRECTORY, NEW_ORDER, Transcript, authz, authz_with, challenge_object, created, finalize, ok,
-    order,
+use crate::objects::{
+    CHAIN, DIRECTORY, NEW_ORDER, authz, authz_with, challenge_object, created, finalize, ok, order,
 };
+use crate::transcript::Transcript;
 
 /// The three ways in which a request may have been acted on without a usable answer.
 fn lose(t: &mut Transcript, request: &str, way: usize) {
