@@ -1,5 +1,12 @@
 //! `certwright issue`.
 
+mod arguments;
+mod names;
+mod progress;
+mod responder;
+
+pub(crate) use arguments::Issue;
+
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -9,12 +16,11 @@ use certwright_http::escape;
 use certwright_identifier::Identifier;
 use serde_json::{Value, json};
 
-use crate::arguments::Issue;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::printer::Printer;
-use crate::progress::{Reporter, values};
-use crate::{names, responder, signals, state};
+use crate::{signals, state};
+use progress::{Reporter, values};
 
 pub(crate) fn run(issue: &Issue) -> ExitCode {
     let mut printer = Printer::new(issue.json);
@@ -27,18 +33,6 @@ pub(crate) fn run(issue: &Issue) -> ExitCode {
         }
     };
     ExitCode::from(exit.code())
-}
-
-/// A script that asked for JSON gets it about its own mistakes too.
-pub(crate) fn misused(error: &clap::Error) -> ExitCode {
-    let text = error.to_string();
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let what = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-    let why = lines.next().unwrap_or_default().to_owned();
-    let failure = Failure::new(Exit::Usage, what, why, "see certwright issue --help");
-    let members = json!({ "outcome": "failed", "names": [], "error": failure.json() });
-    Printer::new(true).failure(&failure, members);
-    ExitCode::from(failure.exit.code())
 }
 
 /// Everything that can be found wrong without the network.

@@ -4,10 +4,7 @@ mod arguments;
 mod exit;
 mod failure;
 mod issue;
-mod names;
 mod printer;
-mod progress;
-mod responder;
 mod signals;
 mod state;
 
@@ -15,15 +12,31 @@ use std::env;
 use std::process::ExitCode;
 
 use clap::Parser;
+use serde_json::json;
 
 use arguments::{Arguments, Command};
+use exit::Exit;
+use failure::Failure;
+use printer::Printer;
 
 fn main() -> ExitCode {
     match Arguments::try_parse().map(|arguments| arguments.command) {
         Ok(Command::Issue(issue)) => issue::run(&issue),
         Err(error) if error.use_stderr() && env::args_os().any(|argument| argument == "--json") => {
-            issue::misused(&error)
+            misused(&error)
         }
         Err(error) => error.exit(),
     }
+}
+
+/// A script that asked for JSON gets it about its own mistakes too.
+fn misused(error: &clap::Error) -> ExitCode {
+    let text = error.to_string();
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let what = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+    let why = lines.next().unwrap_or_default().to_owned();
+    let failure = Failure::new(Exit::Usage, what, why, "see certwright --help, or that of the command");
+    let members = json!({ "outcome": "failed", "names": [], "error": failure.json() });
+    Printer::new(true).failure(&failure, members);
+    ExitCode::from(failure.exit.code())
 }

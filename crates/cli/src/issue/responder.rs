@@ -5,9 +5,10 @@ use std::path::Path;
 
 use certwright_challenge::{BindError, Http01Table, Listener, Responder, Webroot};
 
-use crate::arguments::{Issue, Listen};
 use crate::exit::Exit;
 use crate::failure::Failure;
+
+use super::arguments::{Issue, Listen};
 
 const HTTP: u16 = 80;
 

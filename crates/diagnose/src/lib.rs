@@ -1,0 +1,10 @@
+#![doc = include_str!("../README.md")]
+
+mod catalog;
+pub use catalog::{Entry, catalog};
+
+mod finding;
+pub use finding::{Finding, Severity};
+
+mod report;
+pub use report::{Fact, Report};
