@@ -20,6 +20,7 @@ mod quirks;
 mod routes;
 mod show;
 mod state;
+mod trace;
 
 pub(crate) use quirks::{CertificateQuirk, Quirks};
 use routes::Resource;
@@ -44,6 +45,7 @@ use limiter::Limiter;
 use nonces::Nonces;
 use routes::Routes;
 use state::{Account, Authorization, Challenge, Issued, Order};
+use trace::Trace;
 
 /// A CA without I/O: no threads, no clock, no randomness but from the seed in its [`Options`].
 ///
@@ -70,6 +72,7 @@ pub struct Ca {
     audit: Audit,
     /// What goes wrong with the next request, by order of the layer above.
     pub(crate) quirks: Quirks,
+    trace: Trace,
 }
 
 impl Ca {
@@ -92,6 +95,7 @@ impl Ca {
             processing: BTreeMap::new(),
             audit: Audit::default(),
             quirks: Quirks::default(),
+            trace: Trace::default(),
             options,
         }
     }
@@ -99,6 +103,7 @@ impl Ca {
     /// Answers a request. Its URL is compared with the one that was signed, octet by octet.
     pub fn handle(&mut self, now: Timestamp, request: &Request) -> Response {
         self.issue_what_is_due(now);
+        self.trace = Trace::default();
         let resource = self.routes.resource(&request.url);
         let operation = resource.operation();
         let count = self.audit.requests.entry(operation).or_default();
@@ -170,6 +175,21 @@ impl Ca {
         }
     }
 
+    /// The URL of the account that the latest request was signed by.
+    pub(crate) fn latest_account(&self) -> Option<String> {
+        self.trace.account.map(|id| self.routes.url(Resource::Account(id)))
+    }
+
+    /// Why the latest request was refused.
+    pub(crate) fn latest_refusal(&self) -> Option<&Refused> {
+        self.audit.refusals.last().filter(|_| self.trace.refused)
+    }
+
+    /// Forgets the latest request: another one came, and was kept from the CA.
+    pub(crate) fn forget_latest(&mut self) {
+        self.trace = Trace::default();
+    }
+
     /// A certificate of this CA for a server of its own, leaf first, and its private key as PKCS#8; all DER.
     pub(crate) fn server_certificate(
         &self,
@@ -219,6 +239,7 @@ impl Ca {
             section: refusal.rule.section,
             detail: refusal.detail(),
         });
+        self.trace.refused = true;
         refusal.into()
     }
 

@@ -1,5 +1,6 @@
 //! What is to go wrong, and when.
 
+mod catalog;
 mod fault;
 mod parse;
 

@@ -1,8 +1,11 @@
 //! The CA with faults.
 
 mod json;
+mod latest;
 mod mutate;
 mod replace;
+
+pub use latest::Latest;
 
 use core::time::Duration;
 
@@ -35,13 +38,15 @@ pub enum Delivery {
 pub struct FaultyCa {
     ca: Ca,
     faults: Faults,
+    /// What struck the latest request.
+    struck: Vec<Fault>,
 }
 
 impl FaultyCa {
     /// Puts `faults` before `ca`.
     #[must_use]
     pub const fn new(ca: Ca, faults: Faults) -> Self {
-        Self { ca, faults }
+        Self { ca, faults, struck: Vec::new() }
     }
 
     /// Handles a request as [`Ca::handle`] does, unless a fault strikes.
@@ -51,14 +56,16 @@ impl FaultyCa {
     pub fn deliver(&mut self, now: Timestamp, request: &Request) -> Delivery {
         let operation = self.ca.operation(&request.url);
         let struck = self.faults.strike(operation);
-        if struck.contains(&Fault::DropBefore) {
-            return Delivery::DroppedBefore;
-        }
-        let response = match struck.iter().find_map(|fault| replace::before(fault, now, request)) {
-            Some(response) => response,
-            None => self.act(now, request, operation, &struck),
-        };
-        transport(response, &struck)
+        self.ca.forget_latest();
+        let delivery = self.pass(now, request, operation, &struck);
+        self.struck = struck;
+        delivery
+    }
+
+    /// What became of the latest request, beyond what arrives: for a log.
+    #[must_use]
+    pub fn latest(&self) -> Latest<'_> {
+        Latest { account: self.ca.latest_account(), refused: self.ca.latest_refusal(), faults: &self.struck }
     }
 
     /// See [`Ca::poll`].
@@ -99,6 +106,23 @@ impl FaultyCa {
     #[must_use]
     pub const fn faults(&mut self) -> &mut Faults {
         &mut self.faults
+    }
+
+    fn pass(
+        &mut self,
+        now: Timestamp,
+        request: &Request,
+        operation: Operation,
+        struck: &[Fault],
+    ) -> Delivery {
+        if struck.contains(&Fault::DropBefore) {
+            return Delivery::DroppedBefore;
+        }
+        let response = match struck.iter().find_map(|fault| replace::before(fault, now, request)) {
+            Some(response) => response,
+            None => self.act(now, request, operation, struck),
+        };
+        transport(response, struck)
     }
 
     fn act(&mut self, now: Timestamp, request: &Request, operation: Operation, struck: &[Fault]) -> Response {

@@ -13,7 +13,7 @@ mod faults;
 pub use faults::{Fault, FaultRule, Faults, RuleError, When};
 
 mod faulty;
-pub use faulty::{Delivery, FaultyCa};
+pub use faulty::{Delivery, FaultyCa, Latest};
 
 mod operation;
 pub use operation::{Operation, UnknownOperation};
@@ -31,7 +31,7 @@ mod reply;
 mod rules;
 
 mod server;
-pub use server::{Lookup, Settings, StartError, TestCa, Validate};
+pub use server::{Lookup, Seen, SeenAnswer, SeenRequest, Settings, StartError, TestCa, Validate};
 
 mod validation;
 pub use validation::{

@@ -6,13 +6,15 @@ mod front;
 mod http;
 mod line;
 mod lookup;
+mod seen;
 mod settings;
 mod tls;
 
 pub use error::StartError;
+pub use seen::{Seen, SeenAnswer, SeenRequest};
 pub use settings::{Lookup, Settings, Validate};
 
-use core::fmt;
+use core::{fmt, time::Duration};
 use std::{
     net::{IpAddr, SocketAddr, TcpListener},
     sync::{Arc, Mutex, PoisonError},
@@ -23,6 +25,8 @@ use std::{
 use certwright_http::{Schemes, Timestamp, Url};
 use certwright_identifier::Identifier;
 use tokio::{runtime::Builder, sync::oneshot};
+
+use seen::Watcher;
 
 use crate::{Audit, Ca, Fault, FaultRule, Faults, FaultyCa, Options};
 
@@ -42,6 +46,8 @@ struct Shared {
     clock: Clock,
     base: String,
     validate: Validate,
+    validation_delay: Duration,
+    watcher: Watcher,
 }
 
 /// Wall time at the start, and monotonic time since.
@@ -75,7 +81,9 @@ impl TestCa {
         let tls = tls::config(&ca, &names(&host, address.ip()), clock.now())?;
         let (directory_url, root_pem) = (ca.directory_url(), ca.root_pem());
         let ca = Mutex::new(FaultyCa::new(ca, Faults::none(seed)));
-        let shared = Arc::new(Shared { ca, clock, base, validate: settings.validate });
+        let Settings { validate, validation_delay, watcher, .. } = settings;
+        let watcher = Watcher(watcher);
+        let shared = Arc::new(Shared { ca, clock, base, validate, validation_delay, watcher });
         let runtime = Builder::new_current_thread().enable_all().build().map_err(StartError::Runtime)?;
         let listener = front::listen(&runtime, listener).map_err(StartError::Runtime)?;
         let (stop, stopped) = oneshot::channel();

@@ -5,7 +5,7 @@ use core::time::Duration;
 use std::{
     io::{Read, Write},
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket},
-    sync::Arc,
+    sync::{Arc, mpsc::channel},
     thread,
     time::Instant,
 };
@@ -15,7 +15,9 @@ use certwright_csr::CsrBuilder;
 use certwright_identifier::Identifier;
 use certwright_jws::{KeyRef, Payload, sign};
 use certwright_key::{AccountKey, CertificateKey, KeyType};
-use certwright_testca::{Fault, FaultRule, Lookup, Operation, Settings, StartError, TestCa, Validate, When};
+use certwright_testca::{
+    Fault, FaultRule, Lookup, Operation, Seen, SeenRequest, Settings, StartError, TestCa, Validate, When,
+};
 use serde_json::{Value, json};
 use ureq::{
     Agent, Body,
@@ -289,6 +291,84 @@ fn other_methods_and_bodies_without_end() {
     let url = ca.directory_url().as_str().replace("directory", "new-order");
     let response = agent.post(url).content_type(JOSE).send(&vec![b' '; 2 << 20][..]);
     assert!(response.is_err() || response.is_ok_and(|response| response.status() == 413));
+}
+
+/// A CA that is watched, and what it saw by then; the channel ends with it.
+fn watched(act: impl FnOnce(&TestCa)) -> Vec<Seen> {
+    let (watcher, seen) = channel();
+    let mut settings = Settings::default();
+    settings.watcher = Some(watcher);
+    let ca = TestCa::start_with(settings).unwrap();
+    act(&ca);
+    drop(ca);
+    seen.iter().collect()
+}
+
+fn request(seen: &Seen) -> Option<&SeenRequest> {
+    match seen {
+        Seen::Request(request) => Some(request),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_watcher_sees_requests_and_validations() {
+    let seen = watched(|ca| {
+        let session = Session::new(ca);
+        let order = session.order("a.test");
+        session.answer(&order, &session.challenge(&order, "http-01"));
+    });
+    let created = seen.iter().filter_map(request).find(|one| one.operation == Operation::NewAccount).unwrap();
+    let answer = created.answer.as_ref().unwrap();
+    assert_eq!((answer.status, answer.state.as_deref(), &created.account), (201, Some("valid"), &None));
+    let order = seen.iter().filter_map(request).find(|one| one.operation == Operation::NewOrder).unwrap();
+    assert_eq!(order.account, answer.location, "the account that newAccount created");
+    assert_eq!(order.answer.as_ref().unwrap().state.as_deref(), Some("pending"));
+    let validated = |one: &&Seen| matches!(one, Seen::Validated { outcome: Ok(()), .. });
+    assert_eq!(seen.iter().filter(validated).count(), 1);
+}
+
+#[test]
+fn a_watcher_sees_what_was_refused_and_what_struck() {
+    let seen = watched(|ca| {
+        let session = Session::new(ca);
+        ca.script([None, Some(Fault::BadNonce), None, Some(Fault::DropBefore)]);
+        assert_eq!(session.post("newOrder", &json!({})).unwrap().status(), 400);
+        assert!(session.post("newOrder", &json!({})).is_err());
+        session.agent.delete(ca.directory_url().as_str()).call().unwrap();
+    });
+    let orders: Vec<&SeenRequest> =
+        seen.iter().filter_map(request).filter(|one| one.operation == Operation::NewOrder).collect();
+    let [refused, dropped] = orders[..] else { panic!("{orders:?}") };
+    assert_eq!(refused.faults, [Fault::BadNonce]);
+    assert_eq!(refused.refused.as_ref().unwrap().section, "RFC 8555 §6.5");
+    assert!(refused.account.is_some());
+    assert_eq!((&dropped.faults[..], &dropped.account), (&[Fault::DropBefore][..], &None));
+    assert_eq!((&dropped.answer, &dropped.refused), (&None, &None), "it never came to the CA");
+    assert!(matches!(seen.last(), Some(Seen::Rejected { method, status: 405, .. }) if method == "DELETE"));
+}
+
+#[test]
+fn a_watcher_sees_who_does_not_trust_the_root() {
+    let seen = watched(|ca| {
+        let stranger: Agent = Agent::config_builder().proxy(None).build().into();
+        assert!(stranger.get(ca.directory_url().as_str()).call().is_err());
+        // answered after the handshake that failed was noticed: there is one thread
+        agent(ca).get(ca.directory_url().as_str()).call().unwrap();
+    });
+    assert!(matches!(seen[..], [Seen::Handshake { error: Some(_), .. }, Seen::Request(_)]), "{seen:?}");
+}
+
+#[test]
+fn a_validation_may_take_its_time() {
+    let mut settings = Settings::default();
+    settings.validation_delay = Duration::from_millis(200);
+    let ca = TestCa::start_with(settings).unwrap();
+    let session = Session::new(&ca);
+    let order = session.order("a.test");
+    let started = Instant::now();
+    assert_eq!(session.answer(&order, &session.challenge(&order, "http-01"))["status"], "valid");
+    assert!(started.elapsed() >= Duration::from_millis(200));
 }
 
 #[test]

@@ -51,6 +51,7 @@ impl Ca {
         }
         let (key, by) = self.signer(&header, resource)?;
         jws.verify(&key).map_err(|error| refuse_jws(&error))?;
+        self.trace.account = by;
         nonce?;
         if let Some(account) = by {
             self.check_standing(account, resource)?;

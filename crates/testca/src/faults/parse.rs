@@ -6,13 +6,6 @@ use std::error::Error;
 use super::{Fault, FaultRule, When};
 use crate::{DateForm, Operation, RetryAfter};
 
-/// All names, with the value that each takes after `=`.
-const NAMES: &str = "bad-nonce, server-error, server-error-after, bad-gateway, bad-gateway-after, \
-    unavailable=TIME, unavailable-date=TIME, unavailable-rfc850=TIME, unavailable-asctime=TIME, rate-limited=TIME, \
-    drop-before, drop-after, slow=TIME, truncate=OCTETS, enormous=OCTETS, malformed, no-location, no-nonce, \
-    redirect=STATUS, clock=SECONDS, invalidate, stuck, certificate-key, certificate-name, certificate-expired, \
-    alternate-loop, hostile-token, unknown-members, unknown-types, unknown-status, shuffle, merge, one-token";
-
 /// Why a text is no [`FaultRule`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -30,8 +23,8 @@ pub enum RuleError {
 impl fmt::Display for RuleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Name(name) => write!(f, "no fault is called {name:?}; there are {NAMES}"),
-            Self::Value(name) => write!(f, "the value of {name:?} is missing or wrong; there are {NAMES}"),
+            Self::Name(name) => write!(f, "no fault is called {name:?}; there are {}", names()),
+            Self::Value(name) => write!(f, "{}", wrong_value(name)),
             Self::Operation(text) => write!(f, "after @, {text:?}: {}", crate::UnknownOperation),
             Self::When(text) => {
                 write!(f, "after a colon, {text:?} is neither a share (10%) nor a turn (#2 or /3)")
@@ -41,6 +34,21 @@ impl fmt::Display for RuleError {
 }
 
 impl Error for RuleError {}
+
+fn names() -> String {
+    Fault::CATALOG.map(|(form, _)| form).join(", ")
+}
+
+fn wrong_value(name: &str) -> String {
+    let of_name = |(form, _): &(&'static str, _)| form.split('=').next() == Some(name);
+    let form = Fault::CATALOG.iter().find(|entry| of_name(entry)).map_or(name, |(form, _)| form);
+    match form.split_once('=').map(|(_, kind)| kind) {
+        None => format!("{name} takes no value"),
+        Some("TIME") => format!("{form} needs a time, such as 250ms, 3s, 5m, 2h or 7d"),
+        Some("STATUS") => format!("{form} needs a status from 300 to 399"),
+        Some(_) => format!("{form} needs a whole number"),
+    }
+}
 
 impl FromStr for FaultRule {
     type Err = RuleError;
@@ -177,10 +185,11 @@ mod tests {
     }
 
     #[test]
-    fn each_name_of_the_message_is_read() {
-        for name in NAMES.split(", ") {
-            let text = name.replace("=TIME", "=1s").replace("=OCTETS", "=9").replace("=STATUS", "=302");
-            rule(&text.replace("=SECONDS", "=9"));
+    fn each_name_of_the_catalog_is_read_and_written() {
+        for (form, _) in Fault::CATALOG {
+            let text = form.replace("=TIME", "=1s").replace("=OCTETS", "=9").replace("=STATUS", "=302");
+            let read = rule(&text.replace("=SECONDS", "=9"));
+            assert_eq!(read.fault.name(), form.split('=').next().unwrap());
         }
     }
 
@@ -191,6 +200,8 @@ mod tests {
         for text in ["slow", "slow=", "slow=1y", "redirect=200", "stuck=1", "clock=1s"] {
             assert!(matches!(refused(text), RuleError::Value(_)), "{text}");
         }
+        assert_eq!(refused("slow").to_string(), "slow=TIME needs a time, such as 250ms, 3s, 5m, 2h or 7d");
+        assert_eq!(refused("stuck=1").to_string(), "stuck takes no value");
         assert_eq!(refused("stuck@nowhere"), RuleError::Operation("nowhere".into()));
         for text in ["stuck:", "stuck:101%", "stuck:#0", "stuck:2", "stuck:1.55%", "stuck:\u{e9}"] {
             assert!(matches!(refused(text), RuleError::When(_)), "{text}");

@@ -22,11 +22,12 @@ use tokio::{
 use tokio_rustls::TlsAcceptor;
 
 use super::{
-    Shared, Validate,
+    Seen, Shared, Validate,
     line::{Line, Scissors},
     lookup,
+    seen::Watcher,
 };
-use crate::Delivery;
+use crate::{Delivery, Failure, Validation};
 
 /// No request is longer.
 const BODY_LIMIT: usize = 1 << 20;
@@ -51,7 +52,7 @@ pub(super) async fn serve(
     stopped: oneshot::Receiver<()>,
 ) {
     let (sender, lines) = mpsc::channel(BACKLOG);
-    let accepting = tokio::spawn(accept(listener, TlsAcceptor::from(tls), sender));
+    let accepting = tokio::spawn(accept(listener, TlsAcceptor::from(tls), sender, shared.watcher.clone()));
     let app = Router::new().fallback(answer).with_state(shared);
     let app = app.into_make_service_with_connect_info::<Scissors>();
     let serving = tokio::spawn(async move { axum::serve(Doorway { lines, address }, app).await });
@@ -61,11 +62,16 @@ pub(super) async fn serve(
     serving.abort();
 }
 
-async fn accept(listener: TcpListener, tls: TlsAcceptor, lines: mpsc::Sender<(Line, SocketAddr)>) {
+async fn accept(
+    listener: TcpListener,
+    tls: TlsAcceptor,
+    lines: mpsc::Sender<(Line, SocketAddr)>,
+    watcher: Watcher,
+) {
     loop {
         match listener.accept().await {
             Ok((stream, client)) => {
-                tokio::spawn(shake_hands(stream, client, tls.clone(), lines.clone()));
+                tokio::spawn(shake_hands(stream, client, tls.clone(), lines.clone(), watcher.clone()));
             }
             // no file descriptor is left, most likely
             Err(_) => sleep(Duration::from_millis(100)).await,
@@ -78,11 +84,16 @@ async fn shake_hands(
     client: SocketAddr,
     tls: TlsAcceptor,
     lines: mpsc::Sender<(Line, SocketAddr)>,
+    watcher: Watcher,
 ) {
     // without it, each answer on a kept connection may wait 40 ms for an acknowledgement
     let _ = stream.set_nodelay(true);
-    if let Ok(Ok(stream)) = timeout(HANDSHAKE_TIME, tls.accept(stream)).await {
-        let _ = lines.send((Line::new(stream), client)).await;
+    match timeout(HANDSHAKE_TIME, tls.accept(stream)).await {
+        Ok(Ok(stream)) => {
+            let _ = lines.send((Line::new(stream), client)).await;
+        }
+        Ok(Err(error)) => watcher.tell(|| Seen::Handshake { client, error: Some(error) }),
+        Err(_) => watcher.tell(|| Seen::Handshake { client, error: None }),
     }
 }
 
@@ -119,11 +130,19 @@ async fn answer(
     ConnectInfo(scissors): ConnectInfo<Scissors>,
     request: Request,
 ) -> Response {
+    let (method, target) = (request.method().to_string(), target(&request).to_owned());
     let request = match read(&shared.base, request).await {
         Ok(request) => request,
-        Err(status) => return bare(status),
+        Err(status) => {
+            shared.watcher.tell(|| Seen::Rejected { method, target, status: status.as_u16() });
+            return bare(status);
+        }
     };
-    let delivery = shared.with(|ca| ca.deliver(shared.now(), &request));
+    let delivery = shared.with(|ca| {
+        let delivery = ca.deliver(shared.now(), &request);
+        shared.watcher.tell(|| Seen::request(&request, &delivery, ca));
+        delivery
+    });
     validate(&shared);
     match delivery {
         Delivery::Response(response) => write(response),
@@ -146,16 +165,26 @@ async fn answer(
 fn validate(shared: &Arc<Shared>) {
     while let Some(validation) = shared.with(|ca| ca.poll(shared.now())) {
         match &shared.validate {
-            Validate::Always => shared.with(|ca| ca.validated(shared.now(), validation.id, Ok(()))),
-            Validate::Lookup(lookup) => {
-                let (lookup, shared) = (lookup.clone(), Arc::clone(shared));
-                tokio::spawn(async move {
-                    let outcome = lookup::validate(&lookup, &validation).await;
-                    shared.with(|ca| ca.validated(shared.now(), validation.id, outcome));
-                });
+            Validate::Always if shared.validation_delay.is_zero() => finish(shared, &validation, Ok(())),
+            _ => {
+                tokio::spawn(look(Arc::clone(shared), validation));
             }
         }
     }
+}
+
+async fn look(shared: Arc<Shared>, validation: Validation) {
+    sleep(shared.validation_delay).await;
+    let outcome = match &shared.validate {
+        Validate::Always => Ok(()),
+        Validate::Lookup(lookup) => lookup::validate(lookup, &validation).await,
+    };
+    finish(&shared, &validation, outcome);
+}
+
+fn finish(shared: &Shared, validation: &Validation, outcome: Result<(), Failure>) {
+    shared.watcher.tell(|| Seen::validated(validation, outcome.clone()));
+    shared.with(|ca| ca.validated(shared.now(), validation.id, outcome));
 }
 
 /// The request as the CA sees it. The client may call the server by any of its names; the URLs that it was given have
@@ -167,8 +196,7 @@ async fn read(base: &str, request: Request) -> Result<certwright_http::Request, 
         "POST" => Method::Post,
         _ => return Err(StatusCode::METHOD_NOT_ALLOWED),
     };
-    let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
-    let url = Url::parse(&format!("{base}{target}"), Schemes::HttpsOnly);
+    let url = Url::parse(&format!("{base}{}", target(&request)), Schemes::HttpsOnly);
     let url = url.map_err(|_| StatusCode::BAD_REQUEST)?;
     let fields = request.headers().iter();
     let headers: Headers = fields
@@ -177,6 +205,10 @@ async fn read(base: &str, request: Request) -> Result<certwright_http::Request, 
     let body = to_bytes(request.into_body(), BODY_LIMIT).await;
     let body = body.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)?.to_vec();
     Ok(certwright_http::Request { method, url, headers, body })
+}
+
+fn target(request: &Request) -> &str {
+    request.uri().path_and_query().map_or("/", |target| target.as_str())
 }
 
 fn write(response: certwright_http::Response) -> Response {

@@ -1,12 +1,15 @@
 //! How the server is started.
 
+use core::time::Duration;
 use std::{
     hash::{BuildHasher, RandomState},
     net::{Ipv4Addr, SocketAddr},
+    sync::mpsc::Sender,
 };
 
 use certwright_http::{Schemes, Url};
 
+use super::Seen;
 use crate::Options;
 
 /// How a [`TestCa`](crate::TestCa) is started.
@@ -21,6 +24,10 @@ pub struct Settings {
     pub allow_remote: bool,
     /// How challenges are validated.
     pub validate: Validate,
+    /// How long after its challenge was answered a validation begins.
+    pub validation_delay: Duration,
+    /// Who is told what happens; the channel ends with the server.
+    pub watcher: Option<Sender<Seen>>,
     /// How the CA behaves; the base is filled in.
     pub options: Options,
 }
@@ -35,6 +42,8 @@ impl Default for Settings {
             host: None,
             allow_remote: false,
             validate: Validate::Always,
+            validation_delay: Duration::ZERO,
+            watcher: None,
             options,
         }
     }
