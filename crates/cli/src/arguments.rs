@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::issue::Issue;
+use crate::test_ca::TestCa;
 
 /// Obtains TLS certificates over ACME (RFC 8555).
 #[derive(Debug, Parser)]
@@ -15,6 +16,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Issue(Issue),
+    TestCa(TestCa),
 }
 
 #[cfg(test)]

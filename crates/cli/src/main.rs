@@ -5,8 +5,10 @@ mod exit;
 mod failure;
 mod issue;
 mod printer;
+mod scratch;
 mod signals;
 mod state;
+mod test_ca;
 
 use std::env;
 use std::process::ExitCode;
@@ -22,6 +24,7 @@ use printer::Printer;
 fn main() -> ExitCode {
     match Arguments::try_parse().map(|arguments| arguments.command) {
         Ok(Command::Issue(issue)) => issue::run(&issue),
+        Ok(Command::TestCa(arguments)) => test_ca::run(&arguments),
         Err(error) if error.use_stderr() && env::args_os().any(|argument| argument == "--json") => {
             misused(&error)
         }

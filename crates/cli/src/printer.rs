@@ -74,8 +74,13 @@ impl Printer {
 
     /// The result, on standard output.
     pub(crate) fn result(&mut self, lines: &[String], members: Value) {
+        self.announce("result", lines, members);
+    }
+
+    /// What somebody waits for, on standard output.
+    pub(crate) fn announce(&mut self, event: &str, lines: &[String], members: Value) {
         match self.style {
-            Style::Json => self.object("result", members),
+            Style::Json => self.object(event, members),
             Style::Terminal | Style::Plain => {
                 self.clear();
                 write(&mut io::stdout(), &(lines.join("\n") + "\n"));

@@ -10,4 +10,5 @@ mod machine;
 mod names;
 mod order;
 mod program;
+mod test_ca;
 mod web;
