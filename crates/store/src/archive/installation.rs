@@ -51,10 +51,7 @@ fn complete(all: &mut [Step<'_>]) {
     proceed(all, Installation::prune);
 }
 
-fn proceed<'a>(
-    all: &mut [Step<'a>],
-    step: impl Fn(&mut Installation<'a>) -> Result<(), StoreError>,
-) {
+fn proceed<'a>(all: &mut [Step<'a>], step: impl Fn(&mut Installation<'a>) -> Result<(), StoreError>) {
     for entry in all {
         if let Err(error) = entry.as_mut().map_or(Ok(()), &step) {
             *entry = Err(error);
