@@ -1,22 +1,26 @@
 //! From names to files, in one call.
 
 use std::collections::hash_map::RandomState;
+use std::collections::{BTreeMap, btree_map::Entry};
 use std::hash::BuildHasher;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use certwright_challenge::Responder;
 use certwright_http::Timestamp;
 use certwright_key::{AccountKey, KeyType};
-use certwright_protocol::{AccountMode, Client, Config, NewAccount};
-use certwright_store::{AccountStore, Store};
+use certwright_protocol::{AccountMode, Client, Config, NewAccount, Saved};
+use certwright_store::{AccountStore, CertName, Store};
 use certwright_transport::{Clock, HttpExchange, Options, SystemClock, drive};
 
 use crate::run::contact::{Contact, Watched};
-use crate::run::{Run, saved};
-use crate::{CertificateOrder, EngineError, Observer, Obtained, Progress, Server, Stopper};
+use crate::run::{Run, Tools, saved};
+use crate::{Batch, CertificateOrder, EngineError, Observer, Obtained, Progress, Server, Stopper};
 
 /// Account keys are ECDSA on P-256: every server takes them.
 const ACCOUNT_KEY: KeyType = KeyType::EcdsaP256;
+/// As many POSTs are under way as the machine has by default, and more only if there are more orders at once.
+const WIDTH: RangeInclusive<usize> = 8..=32;
 const USER_AGENT: &str = concat!("certwright/", env!("CARGO_PKG_VERSION"));
 
 /// Obtains certificates from one server into one state directory.
@@ -27,6 +31,7 @@ pub struct Engine {
     contact: Vec<String>,
     terms_agreed: bool,
     user_agent: String,
+    width: Option<usize>,
     stopper: Stopper,
 }
 
@@ -35,7 +40,8 @@ impl Engine {
     #[must_use]
     pub fn new(store: Store, server: Server) -> Self {
         let (contact, user_agent) = (Vec::new(), USER_AGENT.to_owned());
-        Self { store, server, contact, terms_agreed: false, user_agent, stopper: Stopper::default() }
+        let stopper = Stopper::default();
+        Self { store, server, contact, terms_agreed: false, user_agent, width: None, stopper }
     }
 
     /// The contact URLs of an account that has to be made, e.g. `mailto:ops@example.org`.
@@ -54,6 +60,13 @@ impl Engine {
     #[must_use]
     pub fn user_agent(self, application: &str) -> Self {
         Self { user_agent: format!("{application} {USER_AGENT}"), ..self }
+    }
+
+    /// How many POSTs may be under way at once, instead of 8 to 32 as the number of orders at once has it. With 1, no
+    /// nonce is fetched but the first (RFC 8555 §6.5), and everything takes its turn.
+    #[must_use]
+    pub fn width(self, width: usize) -> Self {
+        Self { width: Some(width.max(1)), ..self }
     }
 
     /// What ends a run early, from any thread. One for all clones of this engine.
@@ -77,26 +90,62 @@ impl Engine {
         responder: &mut dyn Responder,
         observer: &mut dyn Observer,
     ) -> Result<Obtained, EngineError> {
+        self.obtain_all(core::slice::from_ref(order), 1, responder, observer)?.into_single()
+    }
+
+    /// Obtains many certificates with one account side by side, as [`obtain`](Self::obtain) does one: at most
+    /// `at_once` orders are open at the server, besides those that earlier runs left open.
+    ///
+    /// An order that fails disturbs no other one. Where all are concerned (the account, an unreachable server, a limit
+    /// on new orders, a full disk) no more are begun, those under way are brought to their end if that is possible, and
+    /// the rest is left for another run.
+    ///
+    /// # Errors
+    /// [`EngineError`] if nothing was obtained and nothing failed but for the one reason that it tells; what was
+    /// presented is withdrawn then.
+    pub fn obtain_all(
+        &self,
+        orders: &[CertificateOrder],
+        at_once: usize,
+        responder: &mut dyn Responder,
+        observer: &mut dyn Observer,
+    ) -> Result<Batch, EngineError> {
         let started = SystemClock.now();
-        order.checked()?;
+        check(orders)?;
         let mut account = self.store.account(self.server.directory().as_str())?;
         let (key, new) = account_key(&mut account, observer)?;
-        let mut client = self.client(&key, order, &account, started, observer)?;
-        let mut exchange = HttpExchange::new(self.options(), Arc::new(key)).map_err(EngineError::Setup)?;
+        let width = self.width.unwrap_or_else(|| at_once.clamp(*WIDTH.start(), *WIDTH.end()));
+        let documents = account.load()?;
+        let config = self.config(&documents, width, started);
+        let label_of = |id, text: &str| saved::label_of(id, text, &config, &key, started);
+        let found = saved::of_orders(documents, orders, &account, label_of, observer);
+        let mut client = Client::resume(config.clone(), key.public_key().clone(), found.saved, started)
+            .map_err(EngineError::Saved)?;
+        let mut exchange =
+            HttpExchange::new(self.options(width), Arc::new(key)).map_err(EngineError::Setup)?;
         self.stopper.attach(exchange.waker());
         client.new_account(self.new_account(new));
         let contact = Contact::default();
-        let mut run =
-            Run::new(order, &self.store, &mut account, &self.stopper, &contact, responder, observer);
-        run.begin(&mut client, new)?;
+        let tools = Tools {
+            store: &self.store,
+            account: &mut account,
+            stopper: &self.stopper,
+            contact: &contact,
+            waker: exchange.waker(),
+            responder,
+            observer,
+        };
+        let mut run = Run::new(orders, at_once, tools);
+        run.begin(&mut client, new, found.keys, found.unusable)?;
         let driven = drive(&mut client, &mut Watched::new(&mut exchange, &contact), &SystemClock, &mut run);
         let (requests, elapsed) = (exchange.statistics().requests, SystemClock.now().duration_since(started));
         run.end(driven, requests, elapsed)
     }
 
-    fn options(&self) -> Options {
+    fn options(&self, width: usize) -> Options {
         let mut options = Options::new(self.user_agent.clone());
         options.extra_roots = self.server.extra_roots().to_vec();
+        options.width = width;
         options
     }
 
@@ -106,23 +155,29 @@ impl Engine {
         NewAccount::new(mode).contact(self.contact.clone()).agree_to_terms(self.terms_agreed)
     }
 
-    /// The machine with what an earlier run left of this order; the documents of other orders are left alone.
-    fn client(
-        &self,
-        key: &AccountKey,
-        order: &CertificateOrder,
-        account: &AccountStore,
-        now: Timestamp,
-        observer: &mut dyn Observer,
-    ) -> Result<Client, EngineError> {
+    fn config(&self, documents: &Saved, width: usize, now: Timestamp) -> Config {
         let mut config = Config::new(self.server.directory().clone());
         config.schemes = self.server.schemes();
+        config.width = width;
         config.seed = RandomState::new().hash_one(now.as_millis());
-        let documents = account.load()?;
-        config.first_order = saved::first_free(&documents);
-        let ours = saved::of_order(documents, &order.label(), &config, key, now, observer);
-        Client::resume(config, key.public_key().clone(), ours, now).map_err(EngineError::Saved)
+        config.first_order = saved::first_free(documents);
+        config
     }
+}
+
+/// What can be found wrong with a list of orders before anything is done.
+fn check(orders: &[CertificateOrder]) -> Result<(), EngineError> {
+    let (mut labels, mut names) = (BTreeMap::new(), BTreeMap::new());
+    for (second, order) in orders.iter().enumerate() {
+        let name = CertName::from(order.checked()?);
+        for entry in [labels.entry(order.label()), names.entry(name.to_string())] {
+            match entry {
+                Entry::Vacant(vacant) => vacant.insert(second),
+                Entry::Occupied(first) => return Err(EngineError::Twice { first: *first.get(), second }),
+            };
+        }
+    }
+    Ok(())
 }
 
 /// The account's key, and whether it was made now. It is durable before the server hears of it (R30).

@@ -16,6 +16,7 @@ use certwright_store::StoreError;
 use certwright_transport::TransportError;
 
 pub use kind::FailureKind;
+pub(crate) use kind::{of_refusal, of_silence};
 
 /// Why no certificate was obtained; whatever was live before still is.
 ///
@@ -30,6 +31,13 @@ pub enum EngineError {
     WildcardNeedsDns {
         /// The wildcard.
         name: Identifier,
+    },
+    /// Two orders of one run are the same, or would have the same place for their files.
+    Twice {
+        /// The place of the one in the list, from 0.
+        first: usize,
+        /// The place of the other.
+        second: usize,
     },
     /// The state directory cannot be used.
     Store(StoreError),
@@ -83,6 +91,9 @@ impl fmt::Display for EngineError {
         match self {
             Self::NoNames => f.write_str("a certificate needs at least one name"),
             Self::WildcardNeedsDns { name } => write!(f, "{name} cannot be proved over HTTP"),
+            Self::Twice { first, second } => {
+                write!(f, "orders {} and {} cannot both be made", first + 1, second + 1)
+            }
             Self::Store(_) => f.write_str("the state directory cannot be used"),
             Self::Saved(_) => f.write_str("the saved account cannot be taken up"),
             Self::Key(_) => f.write_str("no key could be made"),
@@ -114,6 +125,7 @@ impl Error for EngineError {
             Self::Misuse(error) => Some(error),
             Self::Parked { reason: Stall::Refused(problem), .. } => Some(problem),
             Self::NoNames
+            | Self::Twice { .. }
             | Self::WildcardNeedsDns { .. }
             | Self::Terms { .. }
             | Self::Parked { .. }
@@ -160,6 +172,7 @@ impl EngineError {
         match self {
             Self::WildcardNeedsDns { .. } => "only a DNS challenge can prove a wildcard".into(),
             Self::NoNames => "none was given".into(),
+            Self::Twice { .. } => "they have the same names, or their files would be called the same".into(),
             Self::Terms { url } => why::of_terms(url),
             Self::Parked { reason, until } => why::of_stall(reason, *until),
             Self::Interrupted => "a signal or the application asked to stop".into(),

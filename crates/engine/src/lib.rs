@@ -1,5 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+mod batch;
+pub use batch::{Batch, Outcome};
+
 mod certificate_order;
 pub use certificate_order::CertificateOrder;
 

@@ -8,6 +8,8 @@ use certwright_key::KeyType;
 use certwright_protocol::{ChallengeType, Operation, PresentError, ResumeError, Waiting};
 use certwright_store::Installed;
 
+use crate::Outcome;
+
 /// Is told what a run does, to show it to somebody. `()` shows it to nobody.
 pub trait Observer {
     /// A step was made, or is about to be. Called on the run's thread: what takes long here makes the run longer.
@@ -105,6 +107,15 @@ pub enum Progress<'a> {
     Installed {
         /// Where.
         installed: &'a Installed,
+    },
+    /// An order is over; those that are left have no such news.
+    Finished {
+        /// Its place in the list, from 0.
+        index: usize,
+        /// Its names.
+        names: &'a [Identifier],
+        /// What came of it.
+        outcome: &'a Outcome,
     },
     /// The run is over, whatever came of it.
     Ended {

@@ -1,218 +1,270 @@
 //! One run: what the machine asks for is done here.
 
 pub(crate) mod contact;
+mod failed;
 mod issued;
-mod keys;
+mod open;
 mod proofs;
 pub(crate) mod saved;
+mod slate;
+mod workshop;
 
 use core::time::Duration;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use certwright_challenge::Responder;
-use certwright_csr::CsrBuilder;
 use certwright_http::{Timestamp, Url};
-use certwright_identifier::Identifier;
+use certwright_key::CertificateKey;
 use certwright_protocol::{
-    AccountError, Cause, ChallengeType, Change, Client, Event, NewOrder, OrderError, OrderId, OrderState,
-    OrderView, Request, Waiting,
+    AccountError, ChallengeType, Change, Client, Event, NewOrder, OrderId, OrderState, OrderView, Request,
+    Waiting,
 };
-use certwright_store::{AccountStore, Store};
-use certwright_transport::{Clock, DriveError, Handler, SystemClock};
+use certwright_store::{AccountStore, Store, StoreError};
+use certwright_transport::{Clock, DriveError, Handler, SystemClock, Waker};
 
-use crate::{CertificateOrder, EngineError, Observer, Obtained, Progress, Stopper};
+use crate::{Batch, CertificateOrder, EngineError, Observer, Outcome, Progress, Stopper};
 use contact::Contact;
-use keys::KeyMaker;
+use open::Open;
 use proofs::Proofs;
+use slate::Slate;
+use workshop::{Done, Material, Wanted, Workshop};
 
 /// The application's side of the machine.
 pub(crate) struct Run<'a> {
-    wanted: &'a CertificateOrder,
-    store: &'a Store,
+    slate: Slate<'a>,
+    /// So many orders are open at the server at once, those of earlier runs apart.
+    at_once: usize,
     account: &'a mut AccountStore,
     stopper: &'a Stopper,
     contact: &'a Contact,
     proofs: Proofs<'a>,
     observer: &'a mut dyn Observer,
-    keys: KeyMaker,
+    workshop: Workshop,
     new_account: bool,
-    current: Option<Current>,
-    /// How it ended; the first end counts.
-    outcome: Option<Result<Obtained, EngineError>>,
+    has_account: bool,
+    open: BTreeMap<OrderId, Open>,
+    /// Why no order is begun any more; the first reason counts.
+    halt: Option<EngineError>,
 }
 
-/// The order that is worked on.
-#[derive(Clone, Copy)]
-struct Current {
-    id: OrderId,
-    /// Taken up from an earlier run: should it come to nothing, a new one follows.
-    resumed: bool,
+/// What a run works with.
+pub(crate) struct Tools<'a> {
+    pub(crate) store: &'a Store,
+    pub(crate) account: &'a mut AccountStore,
+    pub(crate) stopper: &'a Stopper,
+    pub(crate) contact: &'a Contact,
+    pub(crate) waker: Waker,
+    pub(crate) responder: &'a mut dyn Responder,
+    pub(crate) observer: &'a mut dyn Observer,
 }
 
 impl<'a> Run<'a> {
-    pub(crate) fn new(
-        wanted: &'a CertificateOrder,
-        store: &'a Store,
-        account: &'a mut AccountStore,
-        stopper: &'a Stopper,
-        contact: &'a Contact,
-        responder: &'a mut dyn Responder,
-        observer: &'a mut dyn Observer,
-    ) -> Self {
+    pub(crate) fn new(orders: &'a [CertificateOrder], at_once: usize, tools: Tools<'a>) -> Self {
         Self {
-            wanted,
-            store,
-            account,
-            stopper,
-            contact,
-            proofs: Proofs::new(responder),
-            observer,
-            keys: KeyMaker::new(wanted.wanted_key()),
+            slate: Slate::new(orders),
+            at_once: at_once.max(1),
+            account: tools.account,
+            stopper: tools.stopper,
+            contact: tools.contact,
+            proofs: Proofs::new(tools.responder),
+            observer: tools.observer,
+            workshop: Workshop::new(tools.store, tools.waker),
             new_account: false,
-            current: None,
-            outcome: None,
+            has_account: false,
+            open: BTreeMap::new(),
+            halt: None,
         }
     }
 
-    /// Begins with the account, and with the order that an earlier run left.
-    pub(crate) fn begin(&mut self, client: &mut Client, new_account: bool) -> Result<(), EngineError> {
+    /// Begins with the account, and with the orders that earlier runs left.
+    pub(crate) fn begin(
+        &mut self,
+        client: &mut Client,
+        new_account: bool,
+        mut keys: BTreeMap<OrderId, Arc<CertificateKey>>,
+        unusable: Vec<(usize, StoreError)>,
+    ) -> Result<(), EngineError> {
         self.new_account = new_account;
-        let Some(OrderView { id, url, .. }) = client.orders().next() else { return Ok(()) };
-        self.current = Some(Current { id, resumed: true });
-        self.observer.progress(&Progress::Resuming { names: self.wanted.names(), url });
-        Ok(client.set_deadline(id, self.deadline())?)
-    }
-
-    fn deadline(&self) -> Timestamp {
-        SystemClock.now() + self.wanted.time()
+        for (index, error) in unusable {
+            self.slate.take(index);
+            self.tell(index, Outcome::Failed(error.into()));
+        }
+        let mut found = Vec::new();
+        for OrderView { id, url, label, .. } in client.orders() {
+            let Some(index) = self.slate.take_labelled(label) else { continue };
+            let Some(wanted) = self.slate.order(index) else { continue };
+            self.observer.progress(&Progress::Resuming { names: wanted.names(), url });
+            found.push((id, SystemClock.now() + wanted.time()));
+            self.open.insert(id, Open::resumed(index, keys.remove(&id)));
+        }
+        for (id, deadline) in found {
+            client.set_deadline(id, deadline)?;
+            self.make_material(id);
+        }
+        Ok(())
     }
 
     /// What came of it, once the machine has nothing left to do. Nothing that was presented stays.
+    ///
+    /// # Errors
+    /// Why nothing came of it, if there is one reason for all orders.
     pub(crate) fn end(
         mut self,
         driven: Result<(), DriveError<EngineError>>,
         requests: u64,
         elapsed: Duration,
-    ) -> Result<Obtained, EngineError> {
+    ) -> Result<Batch, EngineError> {
         self.proofs.withdraw_all(self.observer);
         self.observer.progress(&Progress::Ended { requests, elapsed });
-        let outcome = match (self.outcome, driven) {
-            (Some(Ok(obtained)), _) => Ok(obtained),
-            (_, Err(DriveError::Handler(error))) => Err(error),
-            (Some(Err(error)), _) => Err(error),
-            (None, _) if self.stopper.is_stopped() => Err(EngineError::Interrupted),
-            (None, _) => Err(EngineError::Stuck),
+        let halt = match (driven, self.halt) {
+            (Err(DriveError::Handler(error)), _) | (_, Some(error)) => error,
+            (_, None) if self.stopper.is_stopped() => EngineError::Interrupted,
+            (_, None) => EngineError::Stuck,
         };
-        outcome.map(|obtained| Obtained { requests, elapsed, ..obtained })
+        let mut outcomes = self.slate.into_outcomes();
+        for outcome in &mut outcomes {
+            if let Outcome::Obtained(obtained) = outcome {
+                (obtained.requests, obtained.elapsed) = (requests, elapsed);
+            }
+        }
+        let left = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Left)).count();
+        if left == outcomes.len() {
+            return Err(halt);
+        }
+        Ok(Batch { outcomes, halt: (left > 0).then_some(halt), requests, elapsed })
     }
 
-    fn finish(&mut self, outcome: Result<Obtained, EngineError>) {
-        self.outcome.get_or_insert(outcome);
+    fn halt(&mut self, error: EngineError) {
+        self.halt.get_or_insert(error);
     }
 
-    fn fail(&mut self, error: impl Into<EngineError>) {
-        self.finish(Err(error.into()));
+    fn finish(&mut self, id: OrderId, outcome: Outcome) {
+        if let Some(open) = self.open.remove(&id) {
+            self.tell(open.index, outcome);
+        }
     }
 
-    fn on_account(&mut self, client: &mut Client, url: &Url) -> Result<(), EngineError> {
+    /// The order stays as it is, for another run.
+    fn leave(&mut self, id: OrderId) {
+        self.open.remove(&id);
+    }
+
+    fn tell(&mut self, index: usize, outcome: Outcome) {
+        if let Some(order) = self.slate.order(index) {
+            self.observer.progress(&Progress::Finished { index, names: order.names(), outcome: &outcome });
+        }
+        self.slate.finish(index, outcome);
+    }
+
+    /// Nothing is left to be done for any order.
+    fn is_over(&self) -> bool {
+        self.open.is_empty() && (self.slate.is_begun() || self.halt.is_some())
+    }
+
+    fn on_account(&mut self, url: &Url) {
         self.observer.progress(&Progress::AccountReady { url, new: self.new_account });
-        if self.current.is_none() { self.order(client) } else { Ok(()) }
+        self.has_account = true;
     }
 
-    fn order(&mut self, client: &mut Client) -> Result<(), EngineError> {
-        self.observer.progress(&Progress::Ordering { names: self.wanted.names() });
-        let names = self.wanted.names().to_vec();
-        let order = NewOrder::new(names, vec![ChallengeType::Http01], self.deadline());
-        let id = client.new_order(order.label(self.wanted.label()))?;
-        self.current = Some(Current { id, resumed: false });
-        self.keys.begin();
+    /// Begins as many orders as may be open.
+    fn fill(&mut self, client: &mut Client) -> Result<bool, EngineError> {
+        let mut begun = false;
+        while self.has_account && self.halt.is_none() && !self.stopper.is_stopped() && self.has_room() {
+            let Some(index) = self.slate.take_next() else { break };
+            self.order(client, index)?;
+            begun = true;
+        }
+        Ok(begun)
+    }
+
+    fn has_room(&self) -> bool {
+        self.open.values().filter(|open| !open.issued).count() < self.at_once
+    }
+
+    fn order(&mut self, client: &mut Client, index: usize) -> Result<(), EngineError> {
+        let Some(wanted) = self.slate.order(index) else { return Ok(()) };
+        self.observer.progress(&Progress::Ordering { names: wanted.names() });
+        let deadline = SystemClock.now() + wanted.time();
+        let order = NewOrder::new(wanted.names().to_vec(), vec![ChallengeType::Http01], deadline);
+        let id = client.new_order(order.label(wanted.label()))?;
+        self.open.insert(id, Open::new(index));
+        self.make_material(id);
         Ok(())
     }
 
-    /// The order of an earlier run came to nothing: one new order.
+    /// The order of an earlier run came to nothing: one new order, unless it is too late for that.
     fn order_anew(&mut self, client: &mut Client, id: OrderId, reason: &str) -> Result<(), EngineError> {
+        let Some(open) = self.open.remove(&id).filter(|_| !self.stopper.is_stopped()) else { return Ok(()) };
         self.observer.progress(&Progress::Replacing { reason });
         client.close(id)?;
-        self.order(client)
+        self.order(client, open.index)
     }
 
     fn is_resumed(&self, id: OrderId) -> bool {
-        self.current.is_some_and(|current| current.id == id && current.resumed)
+        self.open.get(&id).is_some_and(|open| open.resumed)
     }
 
-    /// The key is durable before the server hears of it (R30); an earlier run's is used again.
-    fn on_ready(
-        &mut self,
-        client: &mut Client,
-        id: OrderId,
-        names: &[Identifier],
-    ) -> Result<(), EngineError> {
-        let saved = self.account.order_key(id)?;
-        let earlier = saved.is_some();
-        let made = match saved {
-            Some(key) => Some(key),
-            None => self.keys.take(self.stopper)?,
-        };
-        // Without a key the run was stopped, and the machine is about to be.
-        let Some(key) = made else { return Ok(()) };
-        self.account.save_order_key(id, &key)?;
-        self.observer.progress(&Progress::KeyReady { key_type: key.key_type(), earlier });
-        let csr = CsrBuilder::new(names).sign(&key).map_err(EngineError::Request)?;
-        Ok(client.finalize(id, &csr)?)
+    /// Has key and certificate request made while the server validates.
+    fn make_material(&mut self, id: OrderId) {
+        let Some(open) = self.open.get(&id) else { return };
+        let Some(order) = self.slate.order(open.index) else { return };
+        let (key_type, names, key) = (order.wanted_key(), order.names().to_vec(), open.earlier.clone());
+        self.workshop.make(Wanted { id, key_type, names, key });
     }
 
-    fn on_order_failed(
-        &mut self,
-        client: &mut Client,
-        id: OrderId,
-        error: OrderError,
-    ) -> Result<(), EngineError> {
-        match error {
-            error if self.is_resumed(id) && is_over(&error) => {
-                self.order_anew(client, id, &error.to_string())
-            }
-            error => {
-                if !may_go_on(&error) {
-                    client.close(id)?;
+    fn on_done(&mut self, client: &mut Client, done: Done) -> Result<(), EngineError> {
+        match done {
+            Done::Made(id, material) => {
+                let material: Material = material?;
+                if let Some(open) = self.open.get_mut(&id) {
+                    open.material = Some(material);
                 }
-                self.fail(error);
                 Ok(())
             }
+            Done::Looked(id, finding) => self.on_looked(client, id, *finding),
         }
+    }
+
+    /// Sends the requests of the orders that are ready. Their keys are durable before the server hears of them (R30):
+    /// most were saved with an earlier document.
+    fn finalize(&mut self, client: &mut Client) -> Result<bool, EngineError> {
+        let is_ready = |open: &Open| open.ready && open.material.is_some();
+        let ready: Vec<_> = self.open.iter().filter(|(_, open)| is_ready(open)).map(|(id, _)| *id).collect();
+        if ready.is_empty() || self.stopper.is_stopped() {
+            return Ok(false);
+        }
+        if ready.iter().filter_map(|id| self.open.get(id)).any(|open| !open.key_saved) {
+            self.save_with_keys(&[])?;
+        }
+        for id in ready {
+            let Some(open) = self.open.get_mut(&id) else { continue };
+            open.ready = false;
+            let Some(Material { key, csr }) = &open.material else { continue };
+            let (key_type, earlier) = (key.key_type(), open.earlier.is_some());
+            self.observer.progress(&Progress::KeyReady { key_type, earlier });
+            client.finalize(id, csr)?;
+        }
+        Ok(true)
+    }
+
+    /// Documents, and the keys that were made meanwhile, with one sync.
+    fn save_with_keys(&mut self, changes: &[Change]) -> Result<(), EngineError> {
+        let keys: Vec<_> =
+            self.open.iter().filter_map(|(id, open)| Some((*id, open.unsaved_key()?))).collect();
+        self.account.save_with_keys(changes, &keys)?;
+        for open in self.open.values_mut() {
+            open.key_saved |= open.material.is_some();
+        }
+        Ok(())
     }
 
     fn authorized(client: &Client) -> Option<(usize, usize)> {
-        match client.orders().next()?.state {
+        let authorizing = client.orders().filter_map(|order| match order.state {
             OrderState::Authorizing { valid, total } => Some((valid, total)),
             _ => None,
-        }
-    }
-}
-
-/// Whether an order of an earlier run came to an end that this run has no part in: its proofs were gone while the
-/// server looked for them, or it was given up (R14). A new order may fare better.
-fn is_over(error: &OrderError) -> bool {
-    matches!(
-        error,
-        OrderError::Earlier { .. }
-            | OrderError::Authorizations(_)
-            | OrderError::Invalid { .. }
-            | OrderError::Undelivered
-    )
-}
-
-/// Whether the server may have gone on without us: then the order and its key are kept for another run. If that finds
-/// it failed for good, a new one replaces it.
-fn may_go_on(error: &OrderError) -> bool {
-    match error {
-        OrderError::Request(error) | OrderError::Account(AccountError::Request(error)) => {
-            match &error.cause {
-                Cause::NoResponse(_) => true,
-                Cause::Problem(problem) => matches!(problem.status, Some(500..=599)),
-                _ => false,
-            }
-        }
-        OrderError::Deadline { .. } => true,
-        _ => false,
+        });
+        authorizing.reduce(|(valid, total), (also_valid, more)| (valid + also_valid, total + more))
     }
 }
 
@@ -220,14 +272,14 @@ impl Handler for Run<'_> {
     type Error = EngineError;
 
     fn save(&mut self, changes: Vec<Change>) -> Result<(), EngineError> {
-        Ok(self.account.save(&changes)?)
+        self.save_with_keys(&changes)
     }
 
     fn event(&mut self, client: &mut Client, event: Event) -> Result<(), EngineError> {
         match event {
-            Event::AccountReady { url } => self.on_account(client, &url)?,
-            Event::TermsOfService { url } => self.fail(EngineError::Terms { url }),
-            Event::AccountFailed { error } => self.fail(error),
+            Event::AccountReady { url } => self.on_account(&url),
+            Event::TermsOfService { url } => self.give_up(EngineError::Terms { url }),
+            Event::AccountFailed { error } => self.give_up(error.into()),
             Event::Present { challenge, identifier, proof } => {
                 match self.proofs.present(challenge, identifier, proof, self.observer) {
                     Ok(()) => client.presented(challenge, SystemClock.now())?,
@@ -238,12 +290,32 @@ impl Handler for Run<'_> {
                 self.proofs.withdraw(challenge, &identifier, &proof, self.observer);
                 client.withdrawn(challenge)?;
             }
-            Event::OrderReady { order, identifiers } => self.on_ready(client, order, &identifiers)?,
-            Event::Issued { order, chain, .. } => self.on_issued(client, order, &chain)?,
+            Event::OrderReady { order, .. } => {
+                self.open.get_mut(&order).into_iter().for_each(|open| open.ready = true);
+            }
+            Event::Issued { order, chain, .. } => self.on_issued(client, order, chain)?,
             Event::OrderFailed { order, error } => self.on_order_failed(client, order, error)?,
-            Event::Stalled { reason, until, .. } => self.fail(EngineError::Parked { reason, until }),
+            Event::Stalled { scope, reason, until } => self.on_stalled(client, scope, reason, until),
         }
         Ok(())
+    }
+
+    fn settle(&mut self, client: &mut Client) -> Result<bool, EngineError> {
+        let mut settled = false;
+        while let Some(done) = self.workshop.next() {
+            self.on_done(client, done)?;
+            settled = true;
+        }
+        settled |= self.finalize(client)?;
+        settled |= self.fill(client)?;
+        Ok(settled)
+    }
+
+    fn idle(&mut self, client: &mut Client) -> Result<bool, EngineError> {
+        match self.workshop.wait() {
+            Some(done) => self.on_done(client, done).map(|()| true),
+            None => Ok(false),
+        }
     }
 
     fn sending(&mut self, request: &Request) {
@@ -259,11 +331,11 @@ impl Handler for Run<'_> {
         self.observer.progress(&Progress::Waiting { wait, until, reason, authorized });
     }
 
-    /// Whatever the end, what is left of the order stays saved.
+    /// Whatever the end, what is left of the orders stays saved.
     fn interrupted(&mut self) -> bool {
         if let Some(error) = self.contact.take_hopeless() {
-            self.fail(AccountError::Request(error));
+            self.give_up(AccountError::Request(error).into());
         }
-        self.outcome.is_some() || self.stopper.is_stopped()
+        self.is_over() || self.stopper.is_stopped()
     }
 }

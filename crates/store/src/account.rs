@@ -55,7 +55,9 @@ impl AccountStore {
     /// [`StoreError::KeyExists`] if another key is there: no key is ever overwritten. Others if the disk fails.
     pub fn save_key(&mut self, key: &AccountKey) -> Result<(), StoreError> {
         let same = self.key()?.map(|saved| saved.public_key_der() == key.public_key_der());
-        write_key(&self.directory, KEY, key.to_pkcs8_pem().as_bytes(), same)
+        let mut batch = Batch::new();
+        write_key(&mut batch, &self.directory, KEY, key.to_pkcs8_pem().as_bytes(), same)?;
+        batch.commit()
     }
 
     /// The last saved text of each document, orders by their number; JSON is not looked into.
@@ -80,7 +82,25 @@ impl AccountStore {
     /// # Errors
     /// [`StoreError`] if the disk fails; documents are then old or new, and no room that ran out is taken.
     pub fn save(&mut self, changes: &[Change]) -> Result<(), StoreError> {
+        self.save_with_keys(changes, &[])
+    }
+
+    /// As [`save`](Self::save), and makes these certificate keys of orders durable with the same sync: as
+    /// [`save_order_key`](Self::save_order_key), for many.
+    ///
+    /// # Errors
+    /// As of both.
+    pub fn save_with_keys(
+        &mut self,
+        changes: &[Change],
+        keys: &[(OrderId, &CertificateKey)],
+    ) -> Result<(), StoreError> {
         let mut batch = Batch::new();
+        for (order, key) in keys {
+            let name = format!("{order}{ORDER_KEY}");
+            let same = self.order_key(*order)?.map(|saved| saved.public_key_der() == key.public_key_der());
+            write_key(&mut batch, &self.orders, &name, key.to_pkcs8_pem().as_bytes(), same)?;
+        }
         for change in changes {
             match change {
                 Change::Account(text) => batch.write(&self.directory, ACCOUNT, text.as_bytes())?,
@@ -112,8 +132,7 @@ impl AccountStore {
     /// [`StoreError::KeyExists`] if the order has another key: a CSR may be under way with it. Others if the disk
     /// fails.
     pub fn save_order_key(&mut self, order: OrderId, key: &CertificateKey) -> Result<(), StoreError> {
-        let same = self.order_key(order)?.map(|saved| saved.public_key_der() == key.public_key_der());
-        write_key(&self.orders, &format!("{order}{ORDER_KEY}"), key.to_pkcs8_pem().as_bytes(), same)
+        self.save_with_keys(&[], &[(order, key)])
     }
 
     /// Removes what a killed run left: temporary files, and keys of orders that are closed.
@@ -163,14 +182,16 @@ fn read_key<K>(
 }
 
 /// `same` is whether the key that is there already is this one.
-fn write_key(directory: &Path, name: &str, pem: &[u8], same: Option<bool>) -> Result<(), StoreError> {
+fn write_key(
+    batch: &mut Batch,
+    directory: &Path,
+    name: &str,
+    pem: &[u8],
+    same: Option<bool>,
+) -> Result<(), StoreError> {
     match same {
         Some(true) => Ok(()),
         Some(false) => Err(StoreError::KeyExists { path: directory.join(name) }),
-        None => {
-            let mut batch = Batch::new();
-            batch.write(directory, name, pem)?;
-            batch.commit()
-        }
+        None => batch.write(directory, name, pem),
     }
 }

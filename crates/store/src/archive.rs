@@ -1,21 +1,20 @@
 //! Certificates: complete versions side by side, and one link that says which is live.
 
-use std::fs::{self, File};
-use std::io::{self, ErrorKind};
-use std::os::unix::fs::symlink;
+mod installation;
+
+pub(crate) use installation::{install, install_all};
+
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use certwright_key::CertificateKey;
 use zeroize::Zeroizing;
 
-use crate::lock::Lock;
 use crate::{CertName, StoreError, disk};
 
 /// Versions of a name that are kept, the live one included.
 const KEPT: usize = 10;
-/// Another run installs the same name: that takes milliseconds.
-const PATIENCE: Duration = Duration::from_secs(10);
 /// Where a version is written before it has a number; never live.
 const NEW: &str = ".new";
 /// Where the link is made before it is live.
@@ -59,29 +58,6 @@ pub struct Installed {
     pub chain: PathBuf,
     /// `live/<name>/fullchain.pem`.
     pub fullchain: PathBuf,
-}
-
-pub(crate) fn install(
-    archive: &Path,
-    live: &Path,
-    name: &CertName,
-    certificate: &NewCertificate<'_>,
-) -> Result<Installed, StoreError> {
-    let room = Room { versions: archive.join(name.as_str()), link: live.join(name.as_str()), name };
-    disk::make_directory(&room.versions)?;
-    let _lock = Lock::acquire_within(&room.versions.join("lock"), PATIENCE)?;
-    room.clear_away()?;
-    let live_version = room.live()?;
-    let files = Files::of(certificate);
-    let version = match room.newest()?.filter(|&newest| files.equal(&room.version(newest))) {
-        Some(newest) => newest,
-        None => room.write(&files, live_version)?,
-    };
-    if live_version != Some(version) {
-        room.switch(version)?;
-    }
-    room.prune(version)?;
-    Ok(room.describe(version))
 }
 
 pub(crate) fn installed(
@@ -175,39 +151,6 @@ impl Room<'_> {
         disk::remove_tree(&self.versions.join(OLD))
     }
 
-    /// Writes a complete new version and gives it its number; it is durable but not live yet.
-    fn write(&self, files: &Files<'_>, before: Option<u64>) -> Result<u64, StoreError> {
-        let new = self.versions.join(NEW);
-        let before_path = before.map(|version| self.version(version));
-        self.fill(&new, files, before_path.as_deref()).inspect_err(|_| {
-            // If this fails too, the next installation clears it away.
-            let _ = fs::remove_dir_all(&new);
-        })?;
-        let version = self.newest()?.max(before).unwrap_or_default().saturating_add(1);
-        let path = self.version(version);
-        fs::rename(&new, &path).map_err(|source| StoreError::at(&path, source))?;
-        disk::sync_directory(&self.versions)?;
-        Ok(version)
-    }
-
-    fn fill(&self, new: &Path, files: &Files<'_>, before: Option<&Path>) -> Result<(), StoreError> {
-        disk::make_directory(new)?;
-        for (file, content) in files.iter() {
-            let like = before.and_then(|before| fs::metadata(before.join(file)).ok());
-            disk::create_file(&new.join(file), content, like.as_ref())?;
-        }
-        finish_directory(new, before).map_err(|source| StoreError::at(new, source))
-    }
-
-    /// The one step in which key, certificate and chain change.
-    fn switch(&self, version: u64) -> Result<(), StoreError> {
-        let failed = |source| StoreError::at(&self.link, source);
-        let temporary = self.versions.join(LINK);
-        symlink(self.target(version), &temporary).map_err(failed)?;
-        fs::rename(&temporary, &self.link).map_err(failed)?;
-        self.link.parent().map_or(Ok(()), disk::sync_directory)
-    }
-
     /// Removes the oldest versions above [`KEPT`], never the live one.
     fn prune(&self, live: u64) -> Result<(), StoreError> {
         let numbers = self.numbers()?;
@@ -232,14 +175,6 @@ impl Room<'_> {
             fullchain: self.link.join(FULLCHAIN),
         }
     }
-}
-
-fn finish_directory(new: &Path, before: Option<&Path>) -> io::Result<()> {
-    let directory = File::open(new)?;
-    if let Some(like) = before.and_then(|before| fs::metadata(before).ok()) {
-        disk::resemble(&directory, &like)?;
-    }
-    directory.sync_all()
 }
 
 /// A version's number as we write it, without leading zeros.

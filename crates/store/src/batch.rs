@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::StoreError;
 use crate::disk::{self, Staged};
+use crate::sync::sync_all;
 
 /// Files to be written and removed; nothing is visible before [`Batch::commit`], and nothing stays without it.
 #[derive(Debug, Default)]
@@ -18,7 +19,7 @@ impl Batch {
         Self { changes: BTreeMap::new() }
     }
 
-    /// Writes and syncs a temporary file beside the place of `name`.
+    /// Writes a temporary file beside the place of `name`.
     pub(crate) fn write(&mut self, directory: &Path, name: &str, content: &[u8]) -> Result<(), StoreError> {
         let path = directory.join(name);
         // An earlier one takes its temporary file along, which has the same name.
@@ -32,8 +33,9 @@ impl Batch {
         self.changes.insert(directory.join(name), None);
     }
 
-    /// Puts everything in place, in the order of the paths, and syncs each directory once.
+    /// Syncs what was written, puts everything in place in the order of the paths, and syncs each directory once.
     pub(crate) fn commit(self) -> Result<(), StoreError> {
+        sync_all(self.changes.values().flatten().map(Staged::unsynced))?;
         let directories: BTreeSet<_> =
             self.changes.keys().filter_map(|path| path.parent()).map(Path::to_owned).collect();
         for (path, staged) in self.changes {

@@ -15,27 +15,30 @@ const TEMPORARY: &str = ".tmp";
 
 /// Makes a private directory that survives a power cut, and its missing parents; it may be there already.
 pub(crate) fn make_directory(path: &Path) -> Result<(), StoreError> {
-    match (try_make_directory(path), path.parent()) {
+    match (make_directory_unsynced(path), path.parent()) {
+        (Ok(true), Some(parent)) => sync_directory(parent),
+        (Ok(_), _) => Ok(()),
         (Err(error), Some(parent)) if error.kind() == ErrorKind::NotFound => {
             make_directory(parent)?;
-            try_make_directory(path).map_err(|source| StoreError::at(path, source))
+            make_directory(path)
         }
-        (result, _) => result.map_err(|source| StoreError::at(path, source)),
+        (Err(source), _) => Err(StoreError::at(path, source)),
     }
 }
 
-fn try_make_directory(path: &Path) -> io::Result<()> {
+/// Makes a private directory, and says whether it was not there before: then the caller syncs its parent.
+pub(crate) fn make_directory_unsynced(path: &Path) -> io::Result<bool> {
     if path.is_dir() {
-        return Ok(());
+        return Ok(false);
     }
     match DirBuilder::new().mode(PRIVATE_DIRECTORY).create(path) {
         Ok(()) => {
             // Whatever the umask took away; it cannot have added anything.
             fs::set_permissions(path, Permissions::from_mode(PRIVATE_DIRECTORY))?;
-            path.parent().map_or(Ok(()), |parent| File::open(parent)?.sync_all())
+            Ok(true)
         }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => match path.is_dir() {
-            true => Ok(()),
+            true => Ok(false),
             false => Err(ErrorKind::NotADirectory.into()),
         },
         Err(error) => Err(error),
@@ -101,21 +104,23 @@ pub(crate) fn remove_temporary(directory: &Path) -> Result<(), StoreError> {
     list(directory)?.iter().filter(ours).try_for_each(|name| remove_file(&directory.join(name)))
 }
 
-/// Writes a new private file and syncs it; the caller syncs its directory. Nothing is left on failure.
-pub(crate) fn create_file(path: &Path, content: &[u8], like: Option<&Metadata>) -> Result<(), StoreError> {
+/// Writes a new private file, which the caller syncs, and its directory with it. Nothing is left on failure.
+pub(crate) fn create_file(path: &Path, content: &[u8], like: Option<&Metadata>) -> Result<File, StoreError> {
     let open = OpenOptions::new().write(true).create_new(true).mode(PRIVATE_FILE).open(path);
     let mut file = open.map_err(|source| StoreError::at(path, source))?;
-    fill(&mut file, content, like).map_err(|source| {
-        let _ = fs::remove_file(path);
-        StoreError::at(path, source)
-    })
+    match fill(&mut file, content, like) {
+        Ok(()) => Ok(file),
+        Err(source) => {
+            let _ = fs::remove_file(path);
+            Err(StoreError::at(path, source))
+        }
+    }
 }
 
 fn fill(file: &mut File, content: &[u8], like: Option<&Metadata>) -> io::Result<()> {
     file.set_permissions(Permissions::from_mode(PRIVATE_FILE))?;
     file.write_all(content)?;
-    like.map_or(Ok(()), |like| resemble(file, like))?;
-    file.sync_all()
+    like.map_or(Ok(()), |like| resemble(file, like))
 }
 
 /// Gives an open file or directory the owner, group and mode of another (R41).
@@ -131,11 +136,12 @@ pub(crate) fn resemble(file: &File, like: &Metadata) -> io::Result<()> {
     file.set_permissions(Permissions::from_mode(like.mode() & 0o777))
 }
 
-/// A file that is written and synced beside its place; it goes again unless it is put there.
+/// A file that is written beside its place; it goes again unless it is put there.
 #[derive(Debug)]
 pub(crate) struct Staged {
     temporary: PathBuf,
     path: PathBuf,
+    file: File,
     put: bool,
 }
 
@@ -146,10 +152,16 @@ impl Staged {
         let temporary = path.with_file_name(format!(".{name}{TEMPORARY}"));
         remove_file(&temporary)?;
         let like = fs::symlink_metadata(path).ok().filter(Metadata::is_file);
-        create_file(&temporary, content, like.as_ref())?;
-        Ok(Self { temporary, path: path.to_owned(), put: false })
+        let file = create_file(&temporary, content, like.as_ref())?;
+        Ok(Self { temporary, path: path.to_owned(), file, put: false })
     }
 
+    /// What has to be synced before it is put in place, and where it is.
+    pub(crate) fn unsynced(&self) -> (&Path, &File) {
+        (&self.temporary, &self.file)
+    }
+
+    /// Puts it in place; it was synced before.
     pub(crate) fn put(mut self) -> Result<(), StoreError> {
         fs::rename(&self.temporary, &self.path).map_err(|source| StoreError::at(&self.path, source))?;
         self.put = true;

@@ -18,3 +18,4 @@ pub use error::StoreError;
 mod batch;
 mod disk;
 mod lock;
+mod sync;

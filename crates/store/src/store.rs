@@ -74,6 +74,18 @@ impl Store {
         archive::install(&self.archive(), &self.live(), name, certificate)
     }
 
+    /// As [`install`](Self::install), for several certificates with as few syncs as for one; each has an outcome of
+    /// its own, in the order given.
+    ///
+    /// Some file descriptors are open for each of them, so several hundred are better not given at once.
+    #[must_use]
+    pub fn install_all(
+        &self,
+        certificates: &[(&CertName, NewCertificate<'_>)],
+    ) -> Vec<Result<Installed, StoreError>> {
+        archive::install_all(&self.archive(), &self.live(), certificates)
+    }
+
     /// The certificate that is live under this name.
     ///
     /// # Errors

@@ -15,6 +15,9 @@ pub trait Handler {
 
     /// Keeps these documents; they are durable when it returns. Each call is worth one sync, not one a document.
     ///
+    /// It is called before a request leaves that makes the server act, before a proof is to be presented, and before a
+    /// wait; not before a request that only reads, which a death leaves without consequences.
+    ///
     /// # Errors
     /// Ends [`drive`]: nothing is acted on that could not be saved.
     fn save(&mut self, changes: Vec<Change>) -> Result<(), Self::Error>;
@@ -25,6 +28,26 @@ pub trait Handler {
     /// # Errors
     /// Ends [`drive`].
     fn event(&mut self, client: &mut Client, event: Event) -> Result<(), Self::Error>;
+
+    /// Called in each turn after its events: for duties that are done together, and for what other threads did
+    /// meanwhile. Whoever does something elsewhere also wakes the exchange. `true` says that a command was given.
+    ///
+    /// # Errors
+    /// Ends [`drive`].
+    fn settle(&mut self, client: &mut Client) -> Result<bool, Self::Error> {
+        let _ = client;
+        Ok(false)
+    }
+
+    /// The machine is idle: waits for what is done elsewhere, if there is such a thing. `true` says that the machine
+    /// may have something to do again.
+    ///
+    /// # Errors
+    /// Ends [`drive`].
+    fn idle(&mut self, client: &mut Client) -> Result<bool, Self::Error> {
+        let _ = client;
+        Ok(false)
+    }
 
     /// A request is about to be sent.
     fn sending(&mut self, request: &Request) {
@@ -104,27 +127,36 @@ struct Driver<'a, H> {
     suspended: bool,
 }
 
+/// What the machine wants in one turn.
+struct Wants {
+    requests: Vec<Request>,
+    events: Vec<Event>,
+    /// Wait or idle, as it was before the events.
+    then: Output,
+}
+
 impl<H: Handler> Driver<'_, H> {
     /// One turn; false when there is nothing left to do.
     fn turn(&mut self) -> Result<bool, DriveError<H::Error>> {
         self.suspend_if_interrupted();
-        let (requests, output) = self.collect();
-        if !(requests.is_empty() && can_be_repeated(&output)) {
+        let Wants { requests, events, then } = self.collect();
+        let (reading, acting): (Vec<_>, Vec<_>) =
+            requests.into_iter().partition(|request| request.operation.only_reads());
+        self.send(reading);
+        if !acting.is_empty() || events.is_empty() || events.iter().any(must_be_known_after_a_death) {
             self.save()?;
         }
-        for request in requests {
-            self.handler.sending(&request);
-            self.exchange.start(request);
+        self.send(acting);
+        let told = !events.is_empty();
+        for event in events {
+            self.handler.event(self.client, event).map_err(DriveError::Handler)?;
         }
-        match output {
-            Output::Event(event) => {
-                self.handler.event(self.client, event).map_err(DriveError::Handler)?;
-            }
-            Output::Wait { until } => self.wait(until)?,
-            Output::Transmit(_) => {}
-            Output::Idle => return Ok(false),
+        let settled = self.handler.settle(self.client).map_err(DriveError::Handler)?;
+        match then {
+            Output::Wait { until } if !told && !settled => self.wait(until).map(|()| true),
+            Output::Idle if !told && !settled => self.handler.idle(self.client).map_err(DriveError::Handler),
+            _ => Ok(true),
         }
-        Ok(true)
     }
 
     fn suspend_if_interrupted(&mut self) {
@@ -134,14 +166,22 @@ impl<H: Handler> Driver<'_, H> {
         }
     }
 
-    /// All requests that may leave now, and what follows them: their changes are saved with one sync.
-    fn collect(&mut self) -> (Vec<Request>, Output) {
-        let mut requests = Vec::new();
+    /// Everything that can be done now: what changes by it is saved with one sync.
+    fn collect(&mut self) -> Wants {
+        let (mut requests, mut events) = (Vec::new(), Vec::new());
         loop {
             match self.client.poll_output(self.clock.now()) {
                 Output::Transmit(request) => requests.push(request),
-                output => return (requests, output),
+                Output::Event(event) => events.push(event),
+                then @ (Output::Wait { .. } | Output::Idle) => return Wants { requests, events, then },
             }
+        }
+    }
+
+    fn send(&mut self, requests: Vec<Request>) {
+        for request in requests {
+            self.handler.sending(&request);
+            self.exchange.start(request);
         }
     }
 
@@ -172,8 +212,8 @@ impl<H: Handler> Driver<'_, H> {
     }
 }
 
-/// A withdrawal asks for no sync of its own: after a crash, what was withdrawn counts as presented, and is withdrawn
-/// once more.
-fn can_be_repeated(output: &Output) -> bool {
-    matches!(output, Output::Event(Event::Withdraw { .. }))
+/// What is presented has to be known to whoever goes on after a death, to be withdrawn. The other duties are repeated
+/// until they are discharged, so that nothing is lost if they are done once more.
+fn must_be_known_after_a_death(event: &Event) -> bool {
+    matches!(event, Event::Present { .. })
 }

@@ -47,7 +47,9 @@ impl EngineError {
     #[must_use]
     pub fn kind(&self) -> FailureKind {
         match self {
-            Self::NoNames | Self::WildcardNeedsDns { .. } | Self::Setup(_) => FailureKind::Input,
+            Self::NoNames | Self::Twice { .. } | Self::WildcardNeedsDns { .. } | Self::Setup(_) => {
+                FailureKind::Input
+            }
             Self::Store(StoreError::Locked { .. }) => FailureKind::Busy,
             Self::Store(_) | Self::Saved(_) | Self::Key(_) => FailureKind::Machine,
             Self::Terms { .. } => FailureKind::Account,
@@ -94,7 +96,7 @@ fn of_request(error: &RequestError, refused: FailureKind) -> FailureKind {
 }
 
 /// Something answered, and it was not HTTP as a server of ACME speaks it.
-pub(super) fn of_silence(lost: &NoResponse) -> FailureKind {
+pub(crate) fn of_silence(lost: &NoResponse) -> FailureKind {
     match lost.source.downcast_ref() {
         Some(
             TransportError::NotHttp(_)
@@ -107,7 +109,7 @@ pub(super) fn of_silence(lost: &NoResponse) -> FailureKind {
 }
 
 /// What a refusal means beyond its place: come back later, or the server itself is ill.
-fn of_refusal(problem: &Problem, refused: FailureKind) -> FailureKind {
+pub(crate) fn of_refusal(problem: &Problem, refused: FailureKind) -> FailureKind {
     match (&problem.kind, problem.status) {
         (Some(ProblemType::RateLimited), _) => FailureKind::Parked,
         (Some(ProblemType::ServerInternal), _) => FailureKind::Server,

@@ -47,8 +47,9 @@ impl Operation {
         }
     }
 
-    /// Whether sending it twice does no more than sending it once.
-    pub(crate) const fn only_reads(self) -> bool {
+    /// Whether the server does nothing but answer, so that sending it twice, or dying after it, changes nothing.
+    #[must_use]
+    pub const fn only_reads(self) -> bool {
         matches!(
             self,
             Self::Directory | Self::NewNonce | Self::Order | Self::Authorization | Self::Certificate
