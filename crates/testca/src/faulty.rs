@@ -35,13 +35,14 @@ pub enum Delivery {
 pub struct FaultyCa {
     ca: Ca,
     faults: Faults,
+    struck: Vec<Fault>,
 }
 
 impl FaultyCa {
     /// Puts `faults` before `ca`.
     #[must_use]
     pub const fn new(ca: Ca, faults: Faults) -> Self {
-        Self { ca, faults }
+        Self { ca, faults, struck: Vec::new() }
     }
 
     /// Handles a request as [`Ca::handle`] does, unless a fault strikes.
@@ -51,6 +52,7 @@ impl FaultyCa {
     pub fn deliver(&mut self, now: Timestamp, request: &Request) -> Delivery {
         let operation = self.ca.operation(&request.url);
         let struck = self.faults.strike(operation);
+        self.struck.clone_from(&struck);
         if struck.contains(&Fault::DropBefore) {
             return Delivery::DroppedBefore;
         }
@@ -59,6 +61,12 @@ impl FaultyCa {
             None => self.act(now, request, operation, &struck),
         };
         transport(response, &struck)
+    }
+
+    /// The faults that struck the latest request, whether or not all of them showed.
+    #[must_use]
+    pub fn struck(&self) -> &[Fault] {
+        &self.struck
     }
 
     /// See [`Ca::poll`].
