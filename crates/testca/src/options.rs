@@ -57,6 +57,9 @@ pub struct Options {
     pub refuse_covered: bool,
     /// How many orders a page of an account's list has.
     pub orders_per_page: usize,
+    /// Whether the signatures of requests are taken for good unseen, while everything else is held against the RFC as
+    /// always. For simulators, whose time would go into little else.
+    pub trust_signatures: bool,
 }
 
 impl Options {
@@ -86,6 +89,7 @@ impl Options {
             blocked: Vec::new(),
             refuse_covered: false,
             orders_per_page: 10,
+            trust_signatures: false,
         }
     }
 }

@@ -50,7 +50,9 @@ impl Ca {
             return Err(rules::URL.broken(found));
         }
         let (key, by) = self.signer(&header, resource)?;
-        jws.verify(&key).map_err(|error| refuse_jws(&error))?;
+        if !self.options.trust_signatures {
+            jws.verify(&key).map_err(|error| refuse_jws(&error))?;
+        }
         self.trace.account = by;
         nonce?;
         if let Some(account) = by {

@@ -1,0 +1,140 @@
+//! Which Retry-After binds what (R4).
+//!
+//! A Retry-After is measured from the moment at which its response came, and binds, until then:
+//!
+//! - on a 2xx about an order (newOrder, a poll, finalize, an answer to a challenge) the next poll of that order;
+//! - on a 2xx with an authorization that is not valid yet, the next read of it and the next poll of its order;
+//! - on a 429 the same operation at the same URL for the same order;
+//! - on a 503 everything that this run sends to the server.
+//!
+//! It does not bind
+//!
+//! - the answer to a challenge, finalize and the download: those are no polls, and a server that says when to look
+//!   again waits for them;
+//! - what follows the first answer to a challenge, if it is longer than the longest wait that is sat out and came
+//!   before: ZeroSSL sends a day with an authorization that nobody has answered, and nobody who waited for it would
+//!   ever get a certificate. What the server says once it has been answered counts;
+//! - another run, if it is short enough to be sat out: no document has it. A longer one parks the order, and binds the
+//!   runs after it once the document is saved.
+
+use std::collections::BTreeMap;
+
+use certwright_http::{Response, Timestamp, retry_after};
+use certwright_protocol::{Operation, OrderId};
+
+use crate::around::Told;
+
+/// What must not be sent again before some moment.
+type What = (Operation, String, Option<OrderId>);
+
+/// The floors of one client, in the time of the world.
+#[derive(Debug, Default)]
+pub(crate) struct Floors {
+    server: Option<Timestamp>,
+    operations: BTreeMap<What, Floor>,
+    polls: BTreeMap<OrderId, Floor>,
+    answered: Vec<OrderId>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Floor {
+    until: Timestamp,
+    /// Longer than what is sat out.
+    long: bool,
+    /// The order's document was saved since.
+    saved: bool,
+}
+
+impl Floors {
+    /// Until when this request would have had to wait, if it did not.
+    pub(crate) fn broken_by(&mut self, now: Timestamp, request: &Told) -> Option<Timestamp> {
+        if request.operation == Operation::Challenge
+            && let Some(order) = request.order.filter(|order| !self.answered.contains(order))
+        {
+            self.answered.push(order);
+            self.polls
+                .get_mut(&order)
+                .into_iter()
+                .filter(|floor| floor.long)
+                .for_each(|floor| floor.until = now);
+            let of_order = |what: &What| what.0 == Operation::Authorization && what.2 == Some(order);
+            self.operations.retain(|what, floor| !(floor.long && of_order(what)));
+        }
+        let what = (request.operation, request.url.clone(), request.order);
+        let poll = request.order.filter(|_| request.operation == Operation::Order);
+        let floors = [
+            self.server,
+            self.operations.get(&what).map(|floor| floor.until),
+            poll.and_then(|order| self.polls.get(&order)).map(|floor| floor.until),
+        ];
+        floors.into_iter().flatten().max().filter(|until| *until > now)
+    }
+
+    /// Takes note of what a response asks for; `longest` is the longest wait that is sat out.
+    pub(crate) fn learn(
+        &mut self,
+        now: Timestamp,
+        request: &Told,
+        response: &Response,
+        longest: core::time::Duration,
+    ) {
+        let Some(until) = retry_after(&response.headers, now) else { return };
+        let floor = Floor { until, long: until > now + longest, saved: false };
+        let what = (request.operation, request.url.clone(), request.order);
+        match (response.status, request.operation, request.order) {
+            (429, ..) => self.bind(what, floor),
+            (503, ..) => self.server = self.server.max(Some(until)),
+            (200..=299, Operation::Authorization, Some(order)) if is_open(response) => {
+                self.bind(what, floor);
+                self.bind_polls(order, floor);
+            }
+            (
+                200..=299,
+                Operation::NewOrder | Operation::Order | Operation::Finalize | Operation::Challenge,
+                Some(order),
+            ) => self.bind_polls(order, floor),
+            _ => {}
+        }
+    }
+
+    fn bind(&mut self, what: What, floor: Floor) {
+        let entry = self.operations.entry(what).or_insert(floor);
+        if entry.until < floor.until {
+            *entry = floor;
+        }
+    }
+
+    fn bind_polls(&mut self, order: OrderId, floor: Floor) {
+        let entry = self.polls.entry(order).or_insert(floor);
+        if entry.until < floor.until {
+            *entry = floor;
+        }
+    }
+
+    /// An order's document is durable.
+    pub(crate) fn saved(&mut self, order: OrderId) {
+        self.polls.get_mut(&order).into_iter().for_each(|floor| floor.saved = true);
+        let of_order = self.operations.iter_mut().filter(|(what, _)| what.2 == Some(order));
+        of_order.for_each(|(_, floor)| floor.saved = true);
+    }
+
+    /// An order is no more, or its number is another's.
+    pub(crate) fn forget(&mut self, order: OrderId) {
+        self.polls.remove(&order);
+        self.operations.retain(|what, _| what.2 != Some(order));
+        self.answered.retain(|answered| *answered != order);
+    }
+
+    /// Another run begins.
+    pub(crate) fn begin(&mut self) {
+        self.server = None;
+        self.answered.clear();
+        self.polls.retain(|_, floor| floor.long && floor.saved);
+        self.operations.retain(|what, floor| what.2.is_some() && floor.long && floor.saved);
+    }
+}
+
+fn is_open(response: &Response) -> bool {
+    let document = serde_json::from_slice::<serde_json::Value>(&response.body);
+    document.is_ok_and(|document| document.get("status").and_then(|status| status.as_str()) != Some("valid"))
+}

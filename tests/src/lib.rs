@@ -1,0 +1,25 @@
+#![doc = include_str!("../README.md")]
+
+mod actor;
+mod application;
+mod around;
+mod disk;
+mod floors;
+mod keys;
+mod log;
+mod mangle;
+mod plan;
+mod random;
+mod watch;
+
+mod breakage;
+pub use breakage::Breakage;
+
+mod invariant;
+pub use invariant::{Invariant, Violation};
+
+mod statistics;
+pub use statistics::Statistics;
+
+mod world;
+pub use world::{Outcome, replay, simulate};
