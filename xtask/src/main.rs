@@ -1,4 +1,4 @@
-//! Everything that CI does, runnable by anyone: `cargo xtask ci`, `demo`, `pebble-test`, `bench`.
+//! Everything that CI does, runnable by anyone: `cargo xtask ci`, `demo`, `pebble-test`, `bench`, `fuzz`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a developer's tool talks to its terminal")]
 
 mod bench;
@@ -7,6 +7,7 @@ mod daemon;
 mod demo;
 mod dirs;
 mod failure;
+mod fuzz;
 mod given;
 mod http1;
 mod openssl;
@@ -15,10 +16,12 @@ mod pki;
 mod ports;
 mod program;
 mod proxy;
+mod queue;
 mod scenario;
 mod shell;
 mod suite;
 mod tls;
+mod tools;
 mod webserver;
 
 use std::process::ExitCode;
@@ -45,6 +48,8 @@ enum Command {
     Demo(demo::Arguments),
     /// Measure requests, time, memory and size against a real Pebble
     Bench(bench::Arguments),
+    /// Hand the readers of outside bytes whatever a fuzzer comes up with
+    Fuzz(fuzz::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -66,5 +71,6 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::PebbleTest(arguments) => suite::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
+        Command::Fuzz(arguments) => fuzz::run(&arguments),
     }
 }

@@ -1,9 +1,6 @@
 //! `cargo xtask pebble-test`: runs the scenarios, two at a time, and says how each ended.
 
 use std::num::NonZeroUsize;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 use std::time::Instant;
 
 use crate::dirs;
@@ -11,6 +8,7 @@ use crate::failure::{Failure, ensure};
 use crate::given::Given;
 use crate::pebble::Tools;
 use crate::program::Program;
+use crate::queue::at_once;
 use crate::scenario::{ALL, Scenario, Stage, Verdict};
 
 #[derive(clap::Args)]
@@ -91,19 +89,6 @@ impl Arguments {
     fn wants(&self, name: &str) -> bool {
         self.only.is_empty() || self.only.iter().any(|part| name.contains(part.as_str()))
     }
-}
-
-/// Hands the scenarios to `jobs` threads, each taking the next when it is done with one.
-fn at_once(chosen: &[&Scenario], jobs: usize, play: impl Fn(&Scenario) -> Row + Sync) -> Vec<Row> {
-    let (next, rows) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-    let work = || {
-        while let Some(scenario) = chosen.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let row = play(scenario);
-            rows.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(row);
-        }
-    };
-    thread::scope(|scope| (0..jobs).for_each(|_| drop(scope.spawn(work))));
-    rows.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 fn play(scenario: &Scenario, tools: &Tools, program: &Program) -> Row {

@@ -1,0 +1,58 @@
+//! What the fuzz targets share: scripts of a server's answers and of a client's requests, and what must hold for
+//! every text that is shown to a person.
+//!
+//! A target asserts more than that nothing panics: what parses can be written and parses again to the same, what is
+//! shown holds nothing that a terminal would obey, and the machine keeps the invariants of its own tests.
+
+mod asking;
+pub use asking::ask;
+
+mod answering;
+pub use answering::{answer, take_up};
+
+mod shown;
+pub use shown::assert_shown;
+
+/// The table that [`listener::request`] asks.
+pub use certwright_challenge::Http01Table;
+
+/// Readers that no crate shows: their files are compiled here as they are.
+#[path = "../../../crates/challenge/src/listener/request.rs"]
+#[expect(dead_code, reason = "the listener uses more of it than its target")]
+mod request;
+
+#[path = "../../../crates/testca/src/server/dns/message.rs"]
+#[expect(dead_code, reason = "the lookup uses more of it than its target")]
+mod message;
+
+// The machine's tests have a server and a watcher of invariants; both know nothing but the machine's public face.
+#[path = "../../../crates/protocol/tests/machine/objects.rs"]
+#[expect(dead_code, reason = "the transcripts use more of it than the fuzz targets")]
+mod objects;
+
+#[path = "../../../crates/protocol/tests/machine/server.rs"]
+#[expect(dead_code, reason = "a script can say what the tests have two more faults for")]
+mod server;
+
+#[path = "../../../crates/protocol/tests/machine/watch.rs"]
+#[expect(dead_code, reason = "the transcripts use more of it than the fuzz targets")]
+mod watch;
+
+/// The head of an HTTP request, as the http-01 listener reads it: where it ends and what is answered.
+#[must_use]
+pub fn listen(received: &[u8], table: &Http01Table) -> Option<Vec<u8>> {
+    let head = received.get(..request::head_end(received)?)?;
+    Some(request::respond(head, table))
+}
+
+/// How many records a DNS message answers `query` with, as the test CA's lookup reads it.
+#[must_use]
+pub fn look_up(query: &[u8], octets: &[u8]) -> Option<usize> {
+    message::Message::answering(query, octets).map(|message| message.records.len())
+}
+
+/// A question for TXT records.
+#[must_use]
+pub fn question(name: &str) -> Option<Vec<u8>> {
+    message::query(7, name, message::Kind::Txt)
+}
