@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use crate::inspect::Inspect;
 use crate::issue::Issue;
 
 /// Obtains TLS certificates over ACME (RFC 8555).
@@ -15,6 +16,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Issue(Issue),
+    Inspect(Inspect),
 }
 
 #[cfg(test)]

@@ -3,9 +3,12 @@
 mod arguments;
 mod exit;
 mod failure;
+mod inspect;
 mod issue;
 mod printer;
+mod report;
 mod signals;
+mod source;
 mod state;
 
 use std::env;
@@ -22,6 +25,7 @@ use printer::Printer;
 fn main() -> ExitCode {
     match Arguments::try_parse().map(|arguments| arguments.command) {
         Ok(Command::Issue(issue)) => issue::run(&issue),
+        Ok(Command::Inspect(inspect)) => inspect::run(&inspect),
         Err(error) if error.use_stderr() && env::args_os().any(|argument| argument == "--json") => {
             misused(&error)
         }

@@ -6,5 +6,12 @@ pub use catalog::{Entry, catalog};
 mod finding;
 pub use finding::{Finding, Severity};
 
+mod input;
+
+mod inspect;
+pub use inspect::inspect;
+
 mod report;
 pub use report::{Fact, Report};
+
+mod unknown;
