@@ -11,7 +11,15 @@ mod input;
 mod inspect;
 pub use inspect::inspect;
 
+mod jwk;
+
+mod key;
+pub use key::public_key;
+
 mod report;
 pub use report::{Fact, Report};
+
+mod thumbprint;
+pub use thumbprint::inspect_thumbprint;
 
 mod unknown;

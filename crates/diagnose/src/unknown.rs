@@ -7,36 +7,34 @@ use crate::catalog::Entry;
 use crate::input::Input;
 use crate::{Report, Severity};
 
-pub(crate) const TABLE: &[Entry] = &[
-    Entry {
-        code: "input-empty",
-        severity: Severity::Error,
-        title: "there is nothing in the input",
-        why: "an empty file or an empty variable; a hash or a signature of it is well-formed, and wrong",
-        remedy: "look where the content was lost: a file not yet written, a digest never fed, a stream read twice",
-        reference: "FIPS 180-4",
-    },
-    Entry {
-        code: "input-html",
-        severity: Severity::Error,
-        title: "an HTML page stands where something of ACME belongs",
-        why: "a web server or a proxy answered with a page of its own, usually an error page or a login",
-        remedy: "fetch the URL yourself and see who answers; let the server give out the plain content",
-        reference: "RFC 8555 §8.3",
-    },
-    Entry {
-        code: "input-unknown",
-        severity: Severity::Warning,
-        title: "the input is nothing that occurs around ACME, or is too damaged to tell",
-        why: "known are keys, JWKs, thumbprints, key authorizations, JWS, certificate requests, certificates and what ACME servers send",
-        remedy: "if you know what it is meant to be, say so: certwright inspect KIND INPUT tells what is missing",
-        reference: "RFC 8555",
-    },
-];
+pub(crate) const TABLE: &[Entry] = &[EMPTY, HTML, UNKNOWN];
 
-const EMPTY: &Entry = &TABLE[0];
-const HTML: &Entry = &TABLE[1];
-const UNKNOWN: &Entry = &TABLE[2];
+const EMPTY: Entry = Entry {
+    code: "input-empty",
+    severity: Severity::Error,
+    title: "there is nothing in the input",
+    why: "an empty file or an empty variable; a hash or a signature of it is well-formed, and wrong",
+    remedy: "look where the content was lost: a file not yet written, a digest never fed, a stream read twice",
+    reference: "FIPS 180-4",
+};
+
+const HTML: Entry = Entry {
+    code: "input-html",
+    severity: Severity::Error,
+    title: "an HTML page stands where something of ACME belongs",
+    why: "a web server or a proxy answered with a page of its own, usually an error page or a login",
+    remedy: "fetch the URL yourself and see who answers; let the server give out the plain content",
+    reference: "RFC 8555 §8.3",
+};
+
+const UNKNOWN: Entry = Entry {
+    code: "input-unknown",
+    severity: Severity::Warning,
+    title: "the input is nothing that occurs around ACME, or is too damaged to tell",
+    why: "known are keys, JWKs, thumbprints, key authorizations, JWS, certificate requests, certificates and what ACME servers send",
+    remedy: "if you know what it is meant to be, say so: certwright inspect KIND INPUT tells what is missing",
+    reference: "RFC 8555",
+};
 
 /// Characters of a text that are shown.
 const EXCERPT: usize = 60;
