@@ -36,8 +36,13 @@ impl Entry {
 }
 
 /// The tables of the modules, in the order of `docs/errors.md`.
-const TABLES: &[&[Entry]] =
-    &[crate::jwk::TABLE, crate::key::TABLE, crate::thumbprint::TABLE, crate::unknown::TABLE];
+const TABLES: &[&[Entry]] = &[
+    crate::jwk::TABLE,
+    crate::key::TABLE,
+    crate::thumbprint::TABLE,
+    crate::key_authorization::TABLE,
+    crate::unknown::TABLE,
+];
 
 /// Every kind of finding there is.
 pub fn catalog() -> impl Iterator<Item = &'static Entry> {

@@ -60,6 +60,12 @@ pub fn public_key(input: &[u8]) -> Result<Jwk, Report> {
     read(&Input::new(input)).map_or_else(|| Err(no_key(input)), unusable)
 }
 
+/// The report on something that is meant to be a key, in whatever form.
+#[must_use]
+pub fn inspect_key(input: &[u8]) -> Report {
+    recognise(&Input::new(input)).unwrap_or_else(|| no_key(input))
+}
+
 /// What to say of something that was given for a key.
 pub(crate) fn no_key(input: &[u8]) -> Report {
     let mut report = crate::inspect(input);

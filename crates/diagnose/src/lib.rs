@@ -14,7 +14,10 @@ pub use inspect::inspect;
 mod jwk;
 
 mod key;
-pub use key::public_key;
+pub use key::{inspect_key, public_key};
+
+mod key_authorization;
+pub use key_authorization::{Answer, Place, inspect_key_authorization};
 
 mod report;
 pub use report::{Fact, Report};

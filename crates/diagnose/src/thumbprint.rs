@@ -11,7 +11,6 @@ mod mistakes;
 mod private;
 mod search;
 
-use certwright_http::excerpt;
 use certwright_jwk::Jwk;
 
 use crate::input::Input;
@@ -20,6 +19,7 @@ use crate::{Finding, Report};
 
 pub(crate) use entries::TABLE;
 use given::Given;
+pub(crate) use mistakes::hex;
 
 /// The report on a key and on a thumbprint that is said to be that of the key.
 ///
@@ -38,14 +38,15 @@ pub fn inspect_thumbprint(key: &[u8], expected: &str) -> Report {
 
 fn judge(key: &Key, public: &Jwk, input: &Input<'_>, expected: &str) -> Report {
     let slips = explain(key, public, input, expected);
-    let words =
-        |slips: &[Finding]| slips.iter().map(|slip| slip.what.clone()).collect::<Vec<_>>().join(", and ");
+    let words = |slips: &[Finding]| slips.iter().map(|slip| slip.what.clone()).collect::<Vec<_>>().join("; ");
     let mut report = match &slips {
         Some(slips) if slips.is_empty() => Report::new("the thumbprint of this key"),
         Some(slips) => Report::new(format!("a wrong thumbprint of this key: {}", words(slips))),
         None => Report::new("not the thumbprint of this key"),
     };
-    report.fact("given", excerpt(expected.trim().as_bytes(), 140));
+    if let Some(given) = given::shown(expected) {
+        report.fact("given", given);
+    }
     let differs =
         || vec![entries::DIFFERS.found("no mistake that is known leads from this key to this thumbprint")];
     slips.unwrap_or_else(differs).into_iter().for_each(|slip| report.add(slip));

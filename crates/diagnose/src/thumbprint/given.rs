@@ -1,6 +1,7 @@
 //! A thumbprint as someone wrote it down: which octets it can stand for.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
+use certwright_http::excerpt;
 
 use super::entries;
 use crate::key::hexadecimal;
@@ -90,6 +91,13 @@ fn base64(text: &str) -> Option<(Vec<u8>, Vec<Finding>)> {
     Base64UrlUnpadded::decode_vec(&url).ok().map(|octets| (octets, slips))
 }
 
+/// The text, if it is one that may be shown: something else that got into its place may be secret.
+pub(super) fn shown(text: &str) -> Option<String> {
+    let text = text.trim();
+    let known = readings(text).iter().any(|reading| DIGESTS.contains(&reading.digest.len()));
+    known.then(|| excerpt(text.as_bytes(), 140))
+}
+
 /// The report on a text that looks like a digest: a thumbprint, a token or a dns-01 value; they look the same.
 pub(super) fn recognise(text: &str) -> Option<Report> {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '-' | '_' | '=' | ':');
@@ -103,7 +111,6 @@ pub(super) fn recognise(text: &str) -> Option<Report> {
         (32, _) => "a SHA-256 digest: a thumbprint or the value of a dns-01 record, perhaps".to_owned(),
         _ => format!("{octets} octets: the digest of a hash that ACME does not use, or a token"),
     });
-    report.fact("octets", super::mistakes::hex(&reading.digest));
     reading.slips.into_iter().for_each(|slip| report.add(slip));
     if octets != 32 {
         report.add(

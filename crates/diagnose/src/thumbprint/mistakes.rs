@@ -11,7 +11,7 @@ use crate::input::Input;
 use crate::key::Key;
 use crate::{Entry, Finding};
 
-pub(super) use encoding::hex;
+pub(crate) use encoding::hex;
 
 /// The steps, in their order. Of each at most one mistake is made at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -28,8 +28,8 @@ fn the_thread_first_value() {
         );
         assert_eq!(
             report.is,
-            "a wrong thumbprint of this key: the modulus n keeps a zero octet in front, and the members are in the \
-             order kty, n, e, and there is a blank after each comma, and it is padded with \"=\""
+            "a wrong thumbprint of this key: the modulus n keeps a zero octet in front; the members are in the \
+             order kty, n, e; there is a blank after each comma; it is padded with \"=\""
         );
     }
 }

@@ -97,7 +97,8 @@ fn url(octets: &[u8]) -> String {
     Base64UrlUnpadded::encode_string(octets)
 }
 
-pub(in super::super) fn hex(octets: &[u8]) -> String {
+/// Lower-case hexadecimal digits.
+pub(crate) fn hex(octets: &[u8]) -> String {
     let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or('0');
     octets.iter().flat_map(|octet| [digit(octet >> 4), digit(octet & 15)]).collect()
 }
