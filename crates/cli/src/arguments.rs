@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use crate::inspect::Inspect;
 use crate::issue::Issue;
 use crate::test_ca::TestCa;
 
@@ -17,6 +18,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     Issue(Issue),
     TestCa(TestCa),
+    Inspect(Inspect),
 }
 
 #[cfg(test)]

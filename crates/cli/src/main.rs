@@ -3,10 +3,13 @@
 mod arguments;
 mod exit;
 mod failure;
+mod inspect;
 mod issue;
 mod printer;
+mod report;
 mod scratch;
 mod signals;
+mod source;
 mod state;
 mod test_ca;
 
@@ -25,6 +28,7 @@ fn main() -> ExitCode {
     match Arguments::try_parse().map(|arguments| arguments.command) {
         Ok(Command::Issue(issue)) => issue::run(&issue),
         Ok(Command::TestCa(arguments)) => test_ca::run(&arguments),
+        Ok(Command::Inspect(inspect)) => inspect::run(&inspect),
         Err(error) if error.use_stderr() && env::args_os().any(|argument| argument == "--json") => {
             misused(&error)
         }

@@ -36,7 +36,13 @@ impl Entry {
 }
 
 /// The tables of the modules, in the order of `docs/errors.md`.
-const TABLES: &[&[Entry]] = &[];
+const TABLES: &[&[Entry]] = &[
+    crate::jwk::TABLE,
+    crate::key::TABLE,
+    crate::thumbprint::TABLE,
+    crate::key_authorization::TABLE,
+    crate::unknown::TABLE,
+];
 
 /// Every kind of finding there is.
 pub fn catalog() -> impl Iterator<Item = &'static Entry> {

@@ -6,5 +6,23 @@ pub use catalog::{Entry, catalog};
 mod finding;
 pub use finding::{Finding, Severity};
 
+mod input;
+
+mod inspect;
+pub use inspect::inspect;
+
+mod jwk;
+
+mod key;
+pub use key::{inspect_key, public_key};
+
+mod key_authorization;
+pub use key_authorization::{Answer, Place, inspect_key_authorization};
+
 mod report;
 pub use report::{Fact, Report};
+
+mod thumbprint;
+pub use thumbprint::inspect_thumbprint;
+
+mod unknown;

@@ -1,0 +1,54 @@
+//! `certwright inspect`. Each kind of input that takes more than itself has a file: what it is judged by.
+
+mod arguments;
+mod jwk;
+mod key_authorization;
+
+pub(crate) use arguments::Inspect;
+
+use std::borrow::Cow;
+use std::ffi::OsStr;
+use std::process::ExitCode;
+
+use certwright_diagnose::Report;
+use serde_json::json;
+
+use crate::failure::Failure;
+use crate::printer::Printer;
+use crate::{report, source};
+use arguments::Kind;
+
+/// A report, and what it is on.
+struct Inspected {
+    origin: String,
+    report: Report,
+}
+
+pub(crate) fn run(inspect: &Inspect) -> ExitCode {
+    let mut printer = Printer::new(inspect.json);
+    let inspected = match &inspect.kind {
+        Some(Kind::Jwk(jwk)) => jwk.inspect(),
+        Some(Kind::KeyAuthorization(answer)) => answer.inspect(),
+        None => anything(inspect.input.as_deref().unwrap_or_default()),
+    };
+    match inspected {
+        Ok(Inspected { origin, report }) => report::print(&mut printer, &origin, &report),
+        Err(failure) => failed(&failure, &mut printer),
+    }
+}
+
+fn anything(input: &OsStr) -> Result<Inspected, Failure> {
+    let source = source::read(input)?;
+    Ok(Inspected { report: certwright_diagnose::inspect(&source.bytes), origin: source.origin })
+}
+
+/// There is no report: what was to be read could not be.
+fn failed(failure: &Failure, printer: &mut Printer) -> ExitCode {
+    printer.failure(failure, json!({ "outcome": "failed", "error": failure.json() }));
+    ExitCode::from(failure.exit.code())
+}
+
+/// The text of an argument; what is no UTF-8 is not what anything here is made of.
+fn string(argument: &OsStr) -> Cow<'_, str> {
+    argument.to_string_lossy()
+}

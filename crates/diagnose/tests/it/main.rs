@@ -1,0 +1,5 @@
+//! What is found, in inputs from elsewhere.
+
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod thumbprint;
