@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+mod answer;
+
 mod catalog;
 pub use catalog::{Entry, catalog};
 
