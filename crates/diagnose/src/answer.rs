@@ -6,6 +6,8 @@ mod asn1;
 mod base64url;
 mod policy;
 
+pub(crate) use base64url::decode as decode_base64url;
+
 use certwright_csr::Csr;
 
 use asn1::Fault;

@@ -5,6 +5,9 @@ mod answer;
 mod catalog;
 pub use catalog::{Entry, catalog};
 
+mod csr;
+pub use csr::{inspect_csr, recognise_csr};
+
 mod finding;
 pub use finding::{Finding, Severity};
 

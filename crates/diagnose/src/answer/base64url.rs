@@ -1,7 +1,7 @@
 //! Go's `base64.RawURLEncoding.DecodeString`.
 
 /// The octets, or the position of the character at which Go stops.
-pub(super) fn decode(text: &str) -> Result<Vec<u8>, usize> {
+pub(crate) fn decode(text: &str) -> Result<Vec<u8>, usize> {
     let mut octets = Vec::with_capacity(text.len() / 4 * 3);
     let (mut bits, mut digits) = (0_u32, 0_usize);
     for (position, character) in text.bytes().enumerate() {

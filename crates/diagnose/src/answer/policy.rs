@@ -2,7 +2,7 @@
 
 use core::net::{IpAddr, Ipv6Addr};
 
-use certwright_csr::{Csr, Finding, NameFault};
+use certwright_csr::{Csr, Finding, NameFault, SubjectField};
 use certwright_identifier::Identifier;
 use certwright_verify::{KeyKind, UnsupportedKey, VerifyError, check_public_key};
 
@@ -100,7 +100,7 @@ fn kinds(csr: &Csr) -> Option<&'static str> {
 
 /// Go keeps the last one.
 fn common_name(csr: &Csr) -> Option<&str> {
-    csr.subject().iter().rev().find(|field| field.label() == "CN").map(|field| field.value())
+    csr.subject().iter().rev().find(|field| field.label() == "CN").map(SubjectField::value)
 }
 
 fn names(csr: &Csr) -> Result<Option<String>, NotModelled> {
