@@ -1,6 +1,7 @@
 //! `certwright inspect`. Each kind of input that takes more than itself has a file: what it is judged by.
 
 mod arguments;
+mod csr;
 mod jwk;
 mod key_authorization;
 
@@ -29,6 +30,7 @@ pub(crate) fn run(inspect: &Inspect) -> ExitCode {
     let inspected = match &inspect.kind {
         Some(Kind::Jwk(jwk)) => jwk.inspect(),
         Some(Kind::KeyAuthorization(answer)) => answer.inspect(),
+        Some(Kind::Csr(csr)) => csr.inspect(),
         None => anything(inspect.input.as_deref().unwrap_or_default()),
     };
     match inspected {

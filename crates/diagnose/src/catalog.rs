@@ -41,6 +41,8 @@ const TABLES: &[&[Entry]] = &[
     crate::key::TABLE,
     crate::thumbprint::TABLE,
     crate::key_authorization::TABLE,
+    crate::csr::WRAPPED,
+    crate::csr::CONTENT,
     crate::unknown::TABLE,
 ];
 

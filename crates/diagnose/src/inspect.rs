@@ -2,14 +2,19 @@
 
 use crate::Report;
 use crate::input::Input;
-use crate::{key, key_authorization, thumbprint, unknown};
+use crate::{csr, key, key_authorization, thumbprint, unknown};
 
 /// A recogniser: the report, if the input is of its kind. Each area has one.
 type Recogniser = fn(&Input<'_>) -> Option<Report>;
 
 /// In this order; the first one that knows the input has the word. What is recognised by a clear sign stands before
 /// what is recognised by its look.
-const RECOGNISERS: &[Recogniser] = &[key::recognise, key_authorization::recognise, thumbprint::recognise];
+const RECOGNISERS: &[Recogniser] = &[
+    key::recognise,
+    |input| csr::recognise_csr(input.bytes()),
+    key_authorization::recognise,
+    thumbprint::recognise,
+];
 
 /// Says what the input is, what it holds and what is wrong with it.
 ///

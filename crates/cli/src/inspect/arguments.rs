@@ -4,6 +4,7 @@ use std::ffi::OsString;
 
 use clap::{Args, Subcommand};
 
+use super::csr::Csr;
 use super::jwk::Jwk;
 use super::key_authorization::KeyAuthorization;
 use crate::exit::Exit;
@@ -42,6 +43,7 @@ pub(crate) struct Inspect {
 pub(crate) enum Kind {
     Jwk(Jwk),
     KeyAuthorization(KeyAuthorization),
+    Csr(Csr),
 }
 
 pub(super) fn after_help() -> String {
