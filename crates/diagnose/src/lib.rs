@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+pub mod check;
+
 mod catalog;
 pub use catalog::{Entry, catalog};
 
