@@ -32,6 +32,8 @@ pub struct Message {
     pub records: Vec<Record>,
     /// The authority section: in an answer without records, the zone's start.
     pub authority: Vec<Record>,
+    /// How many records the additional section has; EDNS is one of them. They are left out, and none are written.
+    pub additional: u16,
 }
 
 /// What is asked, in a message.
@@ -85,7 +87,7 @@ impl Message {
         let mut reader = Reader::new(octets);
         let id = reader.number()?;
         let flags = reader.number()?;
-        let [questions, answers, authorities, _additional] =
+        let [questions, answers, authorities, additional] =
             [reader.number()?, reader.number()?, reader.number()?, reader.number()?];
         let truncated = flags & TRUNCATED != 0;
         let questions = (0..questions).map(|_| Question::read(&mut reader)).collect::<Result<_, _>>()?;
@@ -100,6 +102,7 @@ impl Message {
             questions,
             records: section(answers)?,
             authority: section(authorities)?,
+            additional,
         })
     }
 
@@ -125,6 +128,7 @@ impl Message {
             code: Code::NO_ERROR,
             records: Vec::new(),
             authority: Vec::new(),
+            additional: 0,
             ..query.clone()
         }
     }

@@ -22,7 +22,10 @@ pub(super) fn judge(seen: &Observation, against: &Against, report: &mut Report) 
         (Err(failure), Ok(_)) => half(name, "A", failure, report),
         (Ok(_), Err(failure)) => half(name, "AAAA", failure, report),
         (Ok(v4), Ok(v6)) if !v4.exists || !v6.exists => {
-            report.add(NO_SUCH_NAME.found(format!("{name} does not exist")));
+            report.add(NO_SUCH_NAME.found(match aliases(&seen.v4).and_then(<[String]>::last) {
+                Some(alias) => format!("{name} is an alias of {alias}, which does not exist"),
+                None => format!("{name} does not exist"),
+            }));
             return;
         }
         (Ok(_), Ok(_)) => {}

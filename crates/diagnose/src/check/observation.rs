@@ -147,6 +147,8 @@ pub enum Redirect {
     Loop,
     /// It is one too many.
     TooMany,
+    /// It is of a kind that must not be followed.
+    Status(u16),
     /// It has no `Location`.
     NoLocation,
     /// Its `Location` is no URL.

@@ -42,6 +42,7 @@ pub(crate) const CASES: &[Case] = &[
     (|seen| all(seen, &Err(Stop::NotHttp("\x15\x03\x01".into()))), &["check-not-http"]),
     (|seen| redirects(seen, Redirect::Loop), &["check-redirect-loop"]),
     (|seen| redirects(seen, Redirect::TooMany), &["check-redirect-too-many"]),
+    (|seen| redirects(seen, Redirect::Status(303)), &["check-redirect-status"]),
     (|seen| redirects(seen, Redirect::NoLocation), &["check-redirect-invalid"]),
     (|seen| redirects(seen, Redirect::Invalid("http://\x1b[2J".into())), &["check-redirect-invalid"]),
     (|seen| redirects(seen, Redirect::Scheme("ftp".into())), &["check-redirect-scheme"]),

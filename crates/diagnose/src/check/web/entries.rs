@@ -13,6 +13,7 @@ pub(crate) const TABLE: &[Entry] = &[
     NOT_HTTP,
     REDIRECT_LOOP,
     REDIRECT_MANY,
+    REDIRECT_STATUS,
     REDIRECT_BAD,
     REDIRECT_SCHEME,
     REDIRECT_PORT,
@@ -119,6 +120,15 @@ pub(super) const REDIRECT_MANY: Entry = Entry {
     why: "Let's Encrypt follows 10 redirects and gives up",
     remedy: "let /.well-known/acme-challenge/ lead to its answer in fewer steps",
     reference: "RFC 9110 §15.4",
+};
+
+pub(super) const REDIRECT_STATUS: Entry = Entry {
+    code: "check-redirect-status",
+    severity: Severity::Error,
+    title: "a redirect is of a kind that no CA follows",
+    why: "public CAs may follow 301, 302, 307 and 308 only; 303 and others end the validation",
+    remedy: "redirect by 301 or 308, or exclude /.well-known/acme-challenge/ from the redirect",
+    reference: "CA/Browser Forum Baseline Requirements §3.2.2.4.19",
 };
 
 pub(super) const REDIRECT_BAD: Entry = Entry {

@@ -5,8 +5,8 @@ use certwright_http::escape;
 use super::super::{Connect, Redirect, Stop, Visit};
 use super::entries::{
     NOT_HTTP, PORT_REFUSED, PORT_SILENT, REDIRECT_ADDRESS, REDIRECT_BAD, REDIRECT_DEAD, REDIRECT_LOOP,
-    REDIRECT_MANY, REDIRECT_PORT, REDIRECT_SCHEME, REDIRECT_SLASH, REDIRECT_TLS, REDIRECT_UNRESOLVED,
-    UNREACHABLE, WEB_SILENT,
+    REDIRECT_MANY, REDIRECT_PORT, REDIRECT_SCHEME, REDIRECT_SLASH, REDIRECT_STATUS, REDIRECT_TLS,
+    REDIRECT_UNRESOLVED, UNREACHABLE, WEB_SILENT,
 };
 use crate::Finding;
 
@@ -42,6 +42,7 @@ fn redirected(by: &str, redirect: &Redirect, url: &str) -> Finding {
         Redirect::TooMany => {
             REDIRECT_MANY.found(format!("{by} redirects again and again, at last from {url}"))
         }
+        Redirect::Status(status) => REDIRECT_STATUS.found(format!("{url} by {by} answers {status}")),
         Redirect::NoLocation => REDIRECT_BAD.found(format!("{url} by {by} redirects without a Location")),
         Redirect::Invalid(text) => {
             REDIRECT_BAD.found(format!("{url} by {by} redirects to \"{}\"", escape(text)))
