@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use crate::check::Check;
 use crate::issue::Issue;
 
 /// Obtains TLS certificates over ACME (RFC 8555).
@@ -15,6 +16,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Issue(Issue),
+    Check(Check),
 }
 
 #[cfg(test)]

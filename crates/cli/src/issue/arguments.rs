@@ -99,7 +99,7 @@ pub(crate) enum Listen {
     At(SocketAddr),
 }
 
-fn listen_address(text: &str) -> Result<Listen, String> {
+pub(crate) fn listen_address(text: &str) -> Result<Listen, String> {
     let port = text.strip_prefix(':').unwrap_or(text).parse();
     match (port, text.parse::<SocketAddr>()) {
         (Ok(port), _) => Ok(Listen::Everywhere(port)),
@@ -109,7 +109,7 @@ fn listen_address(text: &str) -> Result<Listen, String> {
     }
 }
 
-fn time(text: &str) -> Result<Duration, String> {
+pub(crate) fn time(text: &str) -> Result<Duration, String> {
     let unit = |c: char| match c {
         's' => Some(1u64),
         'm' => Some(60),
@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn names_may_be_repeated_and_listed() {
         let arguments = Arguments::parse_from(["certwright", "issue", "-d", "a.test,b.test", "-d", "c.test"]);
-        let Command::Issue(issue) = arguments.command;
+        let Command::Issue(issue) = arguments.command else { panic!("another command") };
         assert_eq!(issue.domains, ["a.test", "b.test", "c.test"]);
         assert_eq!(issue.directory(), Server::LETS_ENCRYPT);
     }
