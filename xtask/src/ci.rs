@@ -11,7 +11,7 @@ use crate::suite::{self, Tally};
 use crate::{dirs, fuzz, shell};
 
 /// The crates that need no operating system, and the target that proves it.
-const PURE: [&str; 8] = ["identifier", "verify", "jwk", "jws", "csr", "chain", "http", "protocol"];
+const PURE: [&str; 9] = ["identifier", "verify", "jwk", "jws", "csr", "chain", "dns", "http", "protocol"];
 const BARE_TARGET: &str = "thumbv7em-none-eabi";
 
 /// One check: what it says while it runs, and what it does. Those that count tests say how many.

@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use crate::check::Check;
 use crate::inspect::Inspect;
 use crate::issue::Issue;
 use crate::test_ca::TestCa;
@@ -19,6 +20,7 @@ pub(crate) enum Command {
     Issue(Issue),
     TestCa(TestCa),
     Inspect(Inspect),
+    Check(Check),
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! `certwright issue`.
 
 mod arguments;
-mod names;
+pub(crate) mod names;
 mod progress;
-mod responder;
+pub(crate) mod responder;
 
-pub(crate) use arguments::Issue;
+pub(crate) use arguments::{Issue, Listen, listen_address, time};
 
 use std::path::Path;
 use std::process::ExitCode;

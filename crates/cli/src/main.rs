@@ -1,6 +1,7 @@
 //! certwright obtains TLS certificates over ACME (RFC 8555). This is the program; the crates below it do the work.
 
 mod arguments;
+mod check;
 mod exit;
 mod failure;
 mod inspect;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         Ok(Command::Issue(issue)) => issue::run(&issue),
         Ok(Command::TestCa(arguments)) => test_ca::run(&arguments),
         Ok(Command::Inspect(inspect)) => inspect::run(&inspect),
+        Ok(Command::Check(check)) => check::run(&check),
         Err(error) if error.use_stderr() && env::args_os().any(|argument| argument == "--json") => {
             misused(&error)
         }

@@ -1,6 +1,6 @@
 //! Everything that can be found, each with its stable code: the source of `docs/errors.md`.
 
-use crate::{Finding, Severity};
+use crate::{Finding, Severity, check};
 
 /// What is known of one kind of finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +44,11 @@ const TABLES: &[&[Entry]] = &[
     crate::csr::WRAPPED,
     crate::csr::CONTENT,
     crate::unknown::TABLE,
+    check::ADDRESSES,
+    check::WEB,
+    check::CAA,
+    check::CHALLENGE,
+    check::TLS,
 ];
 
 /// Every kind of finding there is.

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod answer;
+pub mod check;
 
 mod catalog;
 pub use catalog::{Entry, catalog};

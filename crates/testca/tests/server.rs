@@ -12,6 +12,7 @@ use std::{
 
 use certwright_chain::Chain;
 use certwright_csr::CsrBuilder;
+use certwright_dns::{Data, Message, Record};
 use certwright_identifier::Identifier;
 use certwright_jws::{KeyRef, Payload, sign};
 use certwright_key::{AccountKey, CertificateKey, KeyType};
@@ -156,12 +157,10 @@ fn dns_server(text: impl Fn() -> String + Send + 'static) -> SocketAddr {
     thread::spawn(move || {
         let mut buffer = [0; 512];
         while let Ok((length, client)) = socket.recv_from(&mut buffer) {
-            let (mut answer, text) = (buffer[..length].to_vec(), text());
-            answer[2..8].copy_from_slice(&[0x81, 0x80, 0, 1, 0, 1]);
-            let octets = u8::try_from(text.len()).unwrap();
-            answer.extend([0xc0, 12, 0, 16, 0, 1, 0, 0, 0, 60, 0, octets + 1, octets]);
-            answer.extend(text.as_bytes());
-            let _ = socket.send_to(&answer, client);
+            let query = Message::decode(&buffer[..length]).unwrap();
+            let record = Record::new(query.questions[0].name.clone(), Data::Txt(text().into_bytes()));
+            let answer = Message { records: vec![record], ..Message::reply_to(&query) };
+            let _ = socket.send_to(&answer.encode(), client);
         }
     });
     address

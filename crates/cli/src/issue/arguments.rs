@@ -99,7 +99,7 @@ pub(crate) enum Listen {
     At(SocketAddr),
 }
 
-fn listen_address(text: &str) -> Result<Listen, String> {
+pub(crate) fn listen_address(text: &str) -> Result<Listen, String> {
     let port = text.strip_prefix(':').unwrap_or(text).parse();
     match (port, text.parse::<SocketAddr>()) {
         (Ok(port), _) => Ok(Listen::Everywhere(port)),
@@ -109,7 +109,7 @@ fn listen_address(text: &str) -> Result<Listen, String> {
     }
 }
 
-fn time(text: &str) -> Result<Duration, String> {
+pub(crate) fn time(text: &str) -> Result<Duration, String> {
     let unit = |c: char| match c {
         's' => Some(1u64),
         'm' => Some(60),

@@ -14,7 +14,7 @@ const HTTP: u16 = 80;
 
 /// A responder, and the listener that has to live as long.
 pub(crate) struct Ready {
-    pub(crate) responder: Box<dyn Responder>,
+    pub(crate) responder: Box<dyn Responder + Send>,
     /// Dropped, it stops listening (R46).
     pub(crate) listener: Option<Listener>,
 }
@@ -22,11 +22,11 @@ pub(crate) struct Ready {
 pub(crate) fn ready(issue: &Issue) -> Result<Ready, Failure> {
     match (&issue.webroot, issue.standalone.flatten()) {
         (Some(dir), _) => webroot(dir),
-        (None, listen) => standalone(listen.unwrap_or(Listen::Everywhere(HTTP))),
+        (None, listen) => standalone(listen),
     }
 }
 
-fn webroot(dir: &Path) -> Result<Ready, Failure> {
+pub(crate) fn webroot(dir: &Path) -> Result<Ready, Failure> {
     match Webroot::new(dir) {
         Ok(webroot) => Ok(Ready { responder: Box::new(webroot), listener: None }),
         Err(error) => {
@@ -36,9 +36,10 @@ fn webroot(dir: &Path) -> Result<Ready, Failure> {
     }
 }
 
-fn standalone(listen: Listen) -> Result<Ready, Failure> {
+/// On port 80 of all addresses, unless told otherwise.
+pub(crate) fn standalone(listen: Option<Listen>) -> Result<Ready, Failure> {
     let table = Http01Table::new();
-    let listener = match listen {
+    let listener = match listen.unwrap_or(Listen::Everywhere(HTTP)) {
         Listen::Everywhere(port) => Listener::bind_all(port, table.clone()),
         Listen::At(address) => Listener::bind(&[address], table.clone()),
     };

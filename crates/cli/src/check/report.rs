@@ -1,0 +1,36 @@
+//! Reports, as people and scripts read them.
+
+use certwright_diagnose::{Finding, Report};
+use serde_json::{Value, json};
+
+/// Each report: what it is, what was seen, what was found.
+pub(crate) fn lines(reports: &[Report]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for report in reports {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        lines.push(report.is.clone());
+        let width = report.facts.iter().map(|fact| fact.name.len()).max().unwrap_or_default();
+        lines.extend(report.facts.iter().map(|fact| format!("  {:width$}  {}", fact.name, fact.value)));
+        report.findings.iter().for_each(|found| lines.extend(finding(found)));
+        if report.findings.is_empty() {
+            lines.push("nothing is wrong, as far as can be seen from here".into());
+        }
+    }
+    lines
+}
+
+fn finding(finding: &Finding) -> [String; 4] {
+    [
+        format!("{}: {}", finding.severity, finding.what),
+        format!("  why: {}", finding.why),
+        format!("   do: {}", finding.remedy),
+        format!("  see: {}, {}", finding.reference, finding.code),
+    ]
+}
+
+pub(crate) fn members(reports: &[Report]) -> Value {
+    let worst = reports.iter().filter_map(Report::worst).max();
+    json!({ "outcome": "checked", "worst": worst, "reports": reports })
+}
