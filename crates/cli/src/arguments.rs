@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use crate::demo::Demo;
 use crate::issue::Issue;
 use crate::test_ca::TestCa;
 
@@ -16,6 +17,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Issue(Issue),
+    Demo(Demo),
     TestCa(TestCa),
 }
 

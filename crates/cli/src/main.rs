@@ -1,6 +1,7 @@
 //! certwright obtains TLS certificates over ACME (RFC 8555). This is the program; the crates below it do the work.
 
 mod arguments;
+mod demo;
 mod exit;
 mod failure;
 mod issue;
@@ -24,6 +25,7 @@ use printer::Printer;
 fn main() -> ExitCode {
     match Arguments::try_parse().map(|arguments| arguments.command) {
         Ok(Command::Issue(issue)) => issue::run(&issue),
+        Ok(Command::Demo(arguments)) => demo::run(&arguments),
         Ok(Command::TestCa(arguments)) => test_ca::run(&arguments),
         Err(error) if error.use_stderr() && env::args_os().any(|argument| argument == "--json") => {
             misused(&error)
