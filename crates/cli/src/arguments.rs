@@ -4,6 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::check::Check;
 use crate::inspect::Inspect;
+use crate::demo::Demo;
 use crate::issue::Issue;
 use crate::test_ca::TestCa;
 
@@ -18,6 +19,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Issue(Issue),
+    Demo(Demo),
     TestCa(TestCa),
     Inspect(Inspect),
     Check(Check),

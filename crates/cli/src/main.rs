@@ -2,6 +2,7 @@
 
 mod arguments;
 mod check;
+mod demo;
 mod exit;
 mod failure;
 mod inspect;
@@ -28,6 +29,7 @@ use printer::Printer;
 fn main() -> ExitCode {
     match Arguments::try_parse().map(|arguments| arguments.command) {
         Ok(Command::Issue(issue)) => issue::run(&issue),
+        Ok(Command::Demo(arguments)) => demo::run(&arguments),
         Ok(Command::TestCa(arguments)) => test_ca::run(&arguments),
         Ok(Command::Inspect(inspect)) => inspect::run(&inspect),
         Ok(Command::Check(check)) => check::run(&check),

@@ -16,6 +16,7 @@ const ATTEMPTS: u32 = 1000;
 #[derive(Debug)]
 pub(crate) struct ScratchDir {
     path: PathBuf,
+    kept: bool,
 }
 
 impl ScratchDir {
@@ -26,7 +27,7 @@ impl ScratchDir {
             let path = base.join(format!("certwright-{what}-{}-{number}", process::id()));
             // Not recursive, so that nobody else's directory or link is taken for ours.
             match DirBuilder::new().mode(0o700).create(&path) {
-                Ok(()) => return Ok(Self { path }),
+                Ok(()) => return Ok(Self { path, kept: false }),
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 Err(error) => {
                     let what = format!("{path:?} cannot be created");
@@ -42,12 +43,19 @@ impl ScratchDir {
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
+
+    /// Leaves it where it is at the end.
+    pub(crate) fn keep(&mut self) {
+        self.kept = true;
+    }
 }
 
 impl Drop for ScratchDir {
     fn drop(&mut self) {
-        // What cannot be removed now can be removed by the next reboot.
-        let _ = fs::remove_dir_all(&self.path);
+        if !self.kept {
+            // What cannot be removed now can be removed by the next reboot.
+            let _ = fs::remove_dir_all(&self.path);
+        }
     }
 }
 
@@ -60,12 +68,16 @@ mod tests {
     #[test]
     fn private_and_gone_at_the_end() {
         let scratch = ScratchDir::create("test").unwrap();
-        let other = ScratchDir::create("test").unwrap();
+        let mut other = ScratchDir::create("test").unwrap();
         assert_ne!(scratch.path(), other.path());
         assert_eq!(fs::metadata(scratch.path()).unwrap().permissions().mode() & 0o777, 0o700);
         let path = scratch.path().to_owned();
         fs::write(path.join("file"), "").unwrap();
         drop(scratch);
-        assert!(!path.exists() && other.path().exists());
+        assert!(!path.exists());
+        let path = other.path().to_owned();
+        other.keep();
+        drop(other);
+        fs::remove_dir(path).unwrap();
     }
 }
