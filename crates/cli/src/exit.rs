@@ -18,11 +18,13 @@ pub(crate) enum Exit {
     Certificate,
     Later,
     Deadline,
+    Partly,
+    None,
     Interrupted,
 }
 
 impl Exit {
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Obtained,
         Self::Internal,
         Self::Usage,
@@ -36,6 +38,8 @@ impl Exit {
         Self::Certificate,
         Self::Later,
         Self::Deadline,
+        Self::Partly,
+        Self::None,
         Self::Interrupted,
     ];
 
@@ -54,6 +58,8 @@ impl Exit {
             Self::Certificate => 10,
             Self::Later => 11,
             Self::Deadline => 12,
+            Self::Partly => 13,
+            Self::None => 14,
             Self::Interrupted => 130,
         }
     }
@@ -74,6 +80,8 @@ impl Exit {
             Self::Certificate => "certificate",
             Self::Later => "later",
             Self::Deadline => "deadline",
+            Self::Partly => "partly",
+            Self::None => "none",
             Self::Interrupted => "interrupted",
         }
     }
@@ -93,6 +101,8 @@ impl Exit {
             Self::Certificate => "the certificate is not what was ordered; it was not installed",
             Self::Later => "a rate limit, or a long wait: try again at the time that was said",
             Self::Deadline => "the time was up",
+            Self::Partly => "some certificates of --batch are in place, others are not",
+            Self::None => "no certificate of --batch is in place",
             Self::Interrupted => "interrupted; the next run goes on where this one ended",
         }
     }
