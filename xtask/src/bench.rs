@@ -1,11 +1,14 @@
 //! `cargo xtask bench`: requests, time, memory and size, measured against a real Pebble beside their targets.
 
+mod batch;
+
 use crate::dirs;
 use crate::failure::Failure;
 use crate::given::Given;
 use crate::pebble::{Pebble, Setup};
 use crate::program::{Order, Outcome};
 use crate::scenario::{Stage, names};
+use crate::shell;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -14,6 +17,9 @@ pub(crate) struct Arguments {
     /// How often each case runs
     #[arg(long, value_name = "N", default_value_t = 7)]
     runs: usize,
+    /// Measure only the batch, against the CA in the box: that needs no Pebble
+    #[arg(long)]
+    batch_only: bool,
 }
 
 /// One line of the table; every figure is the better the smaller it is.
@@ -33,14 +39,24 @@ struct Cost {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let (tools, program) = (arguments.given.tools()?, arguments.given.program()?);
-    let dir = dirs::target().join("bench");
+    if cfg!(debug_assertions) {
+        // The CA in the box runs in this process and must not be what is measured.
+        let cargo = shell::cargo(["run", "--quiet", "--release", "--package", "xtask", "--"]);
+        return shell::run({ cargo }.args(std::env::args_os().skip(1)));
+    }
+    let (dir, runs) = (dirs::target().join("bench"), arguments.runs.max(1));
     dirs::emptied(&dir)?;
-    let bench = Bench { stage: Stage::new(&dir, &tools, &program), runs: arguments.runs.max(1) };
+    if arguments.batch_only {
+        print(&batch::figures(&arguments.given.program()?, &dir, runs)?, runs);
+        return Ok(());
+    }
+    let (tools, program) = (arguments.given.tools()?, arguments.given.program()?);
+    let bench = Bench { stage: Stage::new(&dir, &tools, &program), runs };
     let mut figures = bench.one_name()?;
     figures.extend(bench.many_names()?);
     figures.extend(bench.hundred_names()?);
     figures.extend(bench.refused_nonces()?);
+    figures.extend(batch::figures(&program, &dir, runs)?);
     figures.push(Figure::new("release binary", "MB", 6.0, [megabytes(program.size()?)]));
     print(&figures, bench.runs);
     Ok(())

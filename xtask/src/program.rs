@@ -58,10 +58,27 @@ impl Program {
 
     /// Starts `certwright issue`, its outputs in `dir`/`label`.stdout and .stderr.
     pub(crate) fn start(&self, order: &Order, dir: &Path, label: &str) -> Result<Running, Failure> {
+        self.start_with(order.arguments(), dir, label)
+    }
+
+    /// Starts `certwright issue` for every line of the file `list`; the order says all but the names.
+    pub(crate) fn start_batch(
+        &self,
+        order: &Order,
+        list: &Path,
+        dir: &Path,
+        label: &str,
+    ) -> Result<Running, Failure> {
+        let mut arguments = order.arguments();
+        arguments.extend(["--batch".into(), list.into()]);
+        self.start_with(arguments, dir, label)
+    }
+
+    fn start_with(&self, arguments: Vec<OsString>, dir: &Path, label: &str) -> Result<Running, Failure> {
         let outputs = [dir.join(format!("{label}.stdout")), dir.join(format!("{label}.stderr"))];
         let create = |path: &Path| File::create(path).explain(|| format!("cannot write {}", path.display()));
         let mut command = Command::new(&self.path);
-        command.args(order.arguments()).current_dir(dir).stdin(Stdio::null());
+        command.args(arguments).current_dir(dir).stdin(Stdio::null());
         command.stdout(create(&outputs[0])?).stderr(create(&outputs[1])?);
         // Nothing of the person's who runs the tests may decide them.
         for variable in
@@ -140,18 +157,21 @@ pub(crate) struct Outcome {
     pub(crate) seconds: f64,
     /// The most memory it ever held, in KiB; nothing where there is no `/proc`.
     pub(crate) peak_kib: u64,
+    /// What it took of the processors, its own time and the kernel's; nothing where there is no `/proc`.
+    pub(crate) cpu_seconds: f64,
 }
 
 impl Running {
     /// Waits for the end, and looks at its memory meanwhile.
     pub(crate) fn wait(self) -> Result<Outcome, Failure> {
-        let memory = PathBuf::from(format!("/proc/{}/status", daemon::lock(&self.child).id()));
-        let mut peak_kib = 0;
+        let process = PathBuf::from(format!("/proc/{}", daemon::lock(&self.child).id()));
+        let (mut peak_kib, mut cpu_seconds) = (0, 0.0_f64);
         loop {
-            peak_kib = peak_kib.max(high_water_mark(&memory));
+            peak_kib = peak_kib.max(high_water_mark(&process.join("status")));
+            cpu_seconds = cpu_seconds.max(cpu_time(&process.join("stat")));
             let ended = daemon::lock(&self.child).try_wait();
             if let Some(status) = ended.explain(|| "cannot wait for certwright".to_owned())? {
-                return Ok(self.outcome(status, peak_kib));
+                return Ok(self.outcome(status, peak_kib, cpu_seconds));
             }
             if self.started.elapsed() > PATIENCE {
                 return Err(Failure::new(format!("certwright did not end within {PATIENCE:?}")));
@@ -160,11 +180,11 @@ impl Running {
         }
     }
 
-    fn outcome(&self, status: ExitStatus, peak_kib: u64) -> Outcome {
+    fn outcome(&self, status: ExitStatus, peak_kib: u64, cpu_seconds: f64) -> Outcome {
         let seconds = self.started.elapsed().as_secs_f64();
         let [stdout, stderr] =
             self.outputs.each_ref().map(|path| fs::read_to_string(path).unwrap_or_default());
-        Outcome { status, stdout, stderr, seconds, peak_kib }
+        Outcome { status, stdout, stderr, seconds, peak_kib, cpu_seconds }
     }
 }
 
@@ -201,9 +221,17 @@ fn high_water_mark(path: &Path) -> u64 {
     line.and_then(|rest| rest.split_whitespace().next()?.parse().ok()).unwrap_or(0)
 }
 
+/// `utime` and `stime` of a `/proc/<pid>/stat`, in seconds: Linux counts them in hundredths for programs (proc(5)).
+fn cpu_time(path: &Path) -> f64 {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    // The name of the program is in parentheses and may hold anything; the state, field 3, follows it.
+    let fields = text.rsplit_once(')').map_or("", |(_, rest)| rest).split_whitespace();
+    fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{executable, high_water_mark};
+    use super::{cpu_time, executable, high_water_mark};
 
     #[test]
     fn cargos_message_names_the_executable() {
@@ -217,5 +245,7 @@ mod tests {
     #[cfg(target_os = "linux")]
     fn this_process_has_used_some_memory() {
         assert!(high_water_mark("/proc/self/status".as_ref()) > 100);
+        let began = cpu_time("/proc/self/stat".as_ref());
+        while cpu_time("/proc/self/stat".as_ref()) < began + 0.02 {}
     }
 }

@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::check::Check;
-use crate::inspect::Inspect;
 use crate::demo::Demo;
+use crate::inspect::Inspect;
 use crate::issue::Issue;
 use crate::test_ca::TestCa;
 

@@ -20,11 +20,13 @@ pub(crate) enum Exit {
     Deadline,
     Doubtful,
     Wrong,
+    Partly,
+    None,
     Interrupted,
 }
 
 impl Exit {
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::Obtained,
         Self::Internal,
         Self::Usage,
@@ -40,6 +42,8 @@ impl Exit {
         Self::Deadline,
         Self::Doubtful,
         Self::Wrong,
+        Self::Partly,
+        Self::None,
         Self::Interrupted,
     ];
 
@@ -60,6 +64,8 @@ impl Exit {
             Self::Deadline => 12,
             Self::Doubtful => 20,
             Self::Wrong => 21,
+            Self::Partly => 13,
+            Self::None => 14,
             Self::Interrupted => 130,
         }
     }
@@ -82,6 +88,8 @@ impl Exit {
             Self::Deadline => "deadline",
             Self::Doubtful => "doubtful",
             Self::Wrong => "wrong",
+            Self::Partly => "partly",
+            Self::None => "none",
             Self::Interrupted => "interrupted",
         }
     }
@@ -103,6 +111,8 @@ impl Exit {
             Self::Deadline => "the time was up",
             Self::Doubtful => "something is doubtful: the worst finding is a warning",
             Self::Wrong => "something is wrong: the worst finding is an error",
+            Self::Partly => "some certificates of --batch are in place, others are not",
+            Self::None => "no certificate of --batch is in place",
             Self::Interrupted => "interrupted; the next run goes on where this one ended",
         }
     }

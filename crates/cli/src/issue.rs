@@ -1,6 +1,7 @@
 //! `certwright issue`.
 
 mod arguments;
+mod batch;
 pub(crate) mod names;
 mod progress;
 pub(crate) mod responder;
@@ -14,6 +15,7 @@ use std::time::Duration;
 use certwright_engine::{CertificateOrder, Engine, EngineError, Obtained, Server};
 use certwright_http::escape;
 use certwright_identifier::Identifier;
+use certwright_store::Installed;
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
@@ -24,15 +26,22 @@ use progress::{Reporter, values};
 
 pub(crate) fn run(issue: &Issue) -> ExitCode {
     let mut printer = Printer::new(issue.json);
-    let exit = match prepare(issue, &mut printer) {
-        Ok((engine, names)) => obtain(issue, &engine, names, &mut printer),
+    let exit = match &issue.batch {
+        Some(file) => batch::run(issue, file, &mut printer),
+        None => one(issue, &mut printer),
+    };
+    ExitCode::from(exit.code())
+}
+
+fn one(issue: &Issue, printer: &mut Printer) -> Exit {
+    match prepare(issue, printer) {
+        Ok((engine, names)) => obtain(issue, &engine, names, printer),
         Err(failure) => {
             let members = json!({ "outcome": "failed", "names": issue.domains, "error": failure.json() });
             printer.failure(&failure, members);
             failure.exit
         }
-    };
-    ExitCode::from(exit.code())
+    }
 }
 
 /// Everything that can be found wrong without the network.
@@ -41,12 +50,16 @@ fn prepare(issue: &Issue, printer: &mut Printer) -> Result<(Engine, Vec<Identifi
     for note in notes {
         printer.step("note", &note, json!({ "text": note }));
     }
+    Ok((engine(issue)?, names))
+}
+
+fn engine(issue: &Issue) -> Result<Engine, Failure> {
     let server = server(issue)?;
     let contact = contact(issue.email.as_deref())?;
     let store = state::open(issue.state.as_deref())?;
     let engine = Engine::new(store, server).contact(contact).agree_to_terms(issue.agree_tos);
     signals::stop_on_signal(engine.stopper())?;
-    Ok((engine, names))
+    Ok(engine)
 }
 
 fn server(issue: &Issue) -> Result<Server, Failure> {
@@ -152,17 +165,11 @@ fn shown(path: &Path) -> String {
 }
 
 fn result(obtained: &Obtained) -> Value {
-    let installed = &obtained.installed;
     json!({
         "outcome": "issued",
         "names": values(&obtained.names),
-        "live": installed.directory,
-        "files": {
-            "privkey": installed.privkey,
-            "cert": installed.cert,
-            "chain": installed.chain,
-            "fullchain": installed.fullchain,
-        },
+        "live": obtained.installed.directory,
+        "files": files(&obtained.installed),
         "not_before": obtained.not_before.to_string(),
         "not_after": obtained.not_after.to_string(),
         "issuer": obtained.issuer,
@@ -171,6 +178,15 @@ fn result(obtained: &Obtained) -> Value {
         "new_account": obtained.new_account,
         "requests": obtained.requests,
         "seconds": seconds(obtained.elapsed),
+    })
+}
+
+fn files(installed: &Installed) -> Value {
+    json!({
+        "privkey": installed.privkey,
+        "cert": installed.cert,
+        "chain": installed.chain,
+        "fullchain": installed.fullchain,
     })
 }
 

@@ -88,6 +88,30 @@ impl Printer {
         }
     }
 
+    /// What came off and what did not.
+    pub(crate) fn partial(&mut self, lines: &[String], failure: &Failure, members: Value) {
+        if self.style == Style::Json {
+            return self.object("result", members);
+        }
+        self.result(lines, Value::Null);
+        self.failure(failure, Value::Null);
+    }
+
+    /// One of many things of the same kind: `event` says which kind to programs, `word` what became of it to people.
+    pub(crate) fn item(&mut self, event: &str, word: &str, text: &str, members: Value) {
+        match self.style {
+            Style::Json => self.object(event, members),
+            Style::Terminal | Style::Plain => self.line(&format!("{word:>10}  {text}")),
+        }
+    }
+
+    /// An object with `--json`, nothing otherwise.
+    pub(crate) fn datum(&mut self, event: &str, members: Value) {
+        if self.style == Style::Json {
+            self.object(event, members);
+        }
+    }
+
     /// What, why, what to do.
     pub(crate) fn failure(&mut self, failure: &Failure, members: Value) {
         if self.style == Style::Json {

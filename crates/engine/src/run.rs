@@ -129,7 +129,7 @@ impl<'a> Run<'a> {
             }
         }
         let left = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Left)).count();
-        if left == outcomes.len() {
+        if left > 0 && left == outcomes.len() {
             return Err(halt);
         }
         Ok(Batch { outcomes, halt: (left > 0).then_some(halt), requests, elapsed })

@@ -132,6 +132,8 @@ impl Client {
             State::Absent | State::Wanted(_) | State::Failed(_) => {
                 self.account.state = State::Wanted(Wish::new(account));
                 self.account.dirty = true;
+                // What the wish of an earlier run came to is no answer to this one.
+                self.ctx.events.retain(|event| !matches!(event, Event::TermsOfService { .. }));
                 self.ask_for_account();
             }
         }

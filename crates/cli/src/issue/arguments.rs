@@ -14,6 +14,8 @@ use crate::exit::Exit;
 ///
 /// The first name is what its files are called by: STATE/live/NAME/{privkey,cert,chain,fullchain}.pem. A run that was
 /// interrupted or killed is taken up by the next one with the same names.
+///
+/// With --batch, every line is ordered, whether it has a certificate already or not.
 #[derive(Args, Debug)]
 #[command(after_help = after_help())]
 pub(crate) struct Issue {
@@ -23,10 +25,19 @@ pub(crate) struct Issue {
         long = "domain",
         value_name = "NAME",
         value_delimiter = ',',
-        required = true,
+        required_unless_present = "batch",
         allow_hyphen_values = true
     )]
     pub(crate) domains: Vec<String>,
+
+    /// Obtain a certificate for each line of this file, its names separated by blanks; # begins a comment, - is
+    /// standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "domains")]
+    pub(crate) batch: Option<PathBuf>,
+
+    /// How many orders of --batch are open at the server at once
+    #[arg(long, value_name = "N", default_value = "32", requires = "batch", value_parser = at_once())]
+    pub(crate) at_once: u16,
 
     /// Answer the server's challenges here [default: port 80 of all addresses]
     #[arg(long, value_name = "ADDR:PORT", num_args = 0..=1, conflicts_with = "webroot", value_parser = listen_address)]
@@ -122,6 +133,11 @@ pub(crate) fn time(text: &str) -> Result<Duration, String> {
         Some(seconds @ 1..=86_400) => Ok(Duration::from_secs(seconds)),
         _ => Err("a whole number with s, m or h is needed, from 1s to 24h".into()),
     }
+}
+
+/// More would only wait for each other: every one holds a few files, and a nonce or two.
+fn at_once() -> impl TypedValueParser<Value = u16> {
+    clap::value_parser!(u16).range(1..=256)
 }
 
 /// Ed25519 is left out: no public CA signs it.

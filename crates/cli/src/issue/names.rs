@@ -31,7 +31,7 @@ fn needs_dns(wildcard: &Identifier, notes: Vec<String>) -> Failure {
     Failure::new(Exit::Usage, what, "", "order the names one by one; nothing was sent").because(why)
 }
 
-fn notes(names: &[Identifier]) -> Vec<String> {
+pub(super) fn notes(names: &[Identifier]) -> Vec<String> {
     let covered = covered(names).into_iter().map(|(name, by)| format!("{name} is covered by {by} already"));
     let single = names.iter().filter_map(|name| match name {
         Identifier::Dns(name) if name.is_single_label() => {

@@ -28,16 +28,13 @@ impl Observer for Reporter<'_> {
         if let Progress::Ended { requests, elapsed } = progress {
             (self.requests, self.elapsed) = (*requests, *elapsed);
         }
-        let Some(News { event, text, members, weight }) = news(progress) else { return };
-        match weight {
-            Weight::Step => self.printer.step(event, &text, members),
-            Weight::Passing => self.printer.passing(event, &text, members),
-            Weight::Glimpse => self.printer.glimpse(event, &text, members),
+        if let Some(news) = news(progress) {
+            news.print(self.printer);
         }
     }
 }
 
-struct News {
+pub(super) struct News {
     event: &'static str,
     text: String,
     members: Value,
@@ -58,12 +55,21 @@ impl News {
         Self { event, text: text.into(), members, weight: Weight::Step }
     }
 
+    pub(super) fn print(self, printer: &mut Printer) {
+        let Self { event, text, members, weight } = self;
+        match weight {
+            Weight::Step => printer.step(event, &text, members),
+            Weight::Passing => printer.passing(event, &text, members),
+            Weight::Glimpse => printer.glimpse(event, &text, members),
+        }
+    }
+
     fn weighing(self, weight: Weight) -> Self {
         Self { weight, ..self }
     }
 }
 
-fn news(progress: &Progress<'_>) -> Option<News> {
+pub(super) fn news(progress: &Progress<'_>) -> Option<News> {
     Some(match progress {
         Progress::Unreadable { error } => warning(
             &format!("a saved order is left alone: {}", escape(&error.to_string())),

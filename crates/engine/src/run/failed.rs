@@ -57,7 +57,7 @@ impl Run<'_> {
 
     /// No order is begun any more, and this one is left with them; those that are under way go on.
     fn fail_all_by(&mut self, id: OrderId, error: EngineError) {
-        if self.halt.is_some() {
+        if self.halt.as_ref().is_some_and(|halt| halt.kind() != error.kind()) {
             return self.fail(id, error);
         }
         self.halt(error);

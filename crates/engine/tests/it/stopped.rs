@@ -1,0 +1,62 @@
+//! Runs that are stopped, and what the next one makes of it.
+
+use std::time::{Duration, Instant};
+
+use certwright_engine::{EngineError, Progress};
+use certwright_testca::{Issuance, Operation};
+
+use crate::place::{Place, Watch, orders};
+
+/// Stops when so many orders are where the word says, and tells how long that took to come to an end.
+fn stop_at(place: &Place, word: &'static str, times: usize) -> Result<usize, EngineError> {
+    let engine = place.engine();
+    let stopper = engine.stopper();
+    let (mut seen, mut stopped) = (0, None);
+    let mut watch = Watch::new(|progress: &Progress<'_>| {
+        seen += usize::from(format!("{progress:?}").starts_with(word));
+        if seen == times && stopped.is_none() {
+            stopped = Some(Instant::now());
+            stopper.stop();
+        }
+    });
+    let outcome = engine.obtain_all(&orders(12), 6, &mut place.table.clone(), &mut watch);
+    let stopped: Instant = stopped.unwrap();
+    assert!(stopped.elapsed() < Duration::from_secs(2), "{:?}", stopped.elapsed());
+    outcome.map(|batch| batch.obtained())
+}
+
+#[test]
+fn r44_wherever_a_run_stops_the_next_one_goes_on() {
+    for word in ["AccountReady", "Ordering", "Presented", "KeyReady", "Verified"] {
+        let place = Place::new();
+        let obtained = match stop_at(&place, word, 3.min(if word == "AccountReady" { 1 } else { 3 })) {
+            Ok(obtained) => obtained,
+            Err(EngineError::Interrupted) => 0,
+            Err(error) => panic!("{word}: {error:?}"),
+        };
+        assert!(place.table.is_empty(), "{word}");
+        let (begun, left) = (place.new_orders(), place.left(".json"));
+
+        let rest: Vec<_> = orders(12).into_iter().skip(obtained).collect();
+        let mut watch = Watch::new(|_: &Progress<'_>| {});
+        let batch = place.engine().obtain_all(&rest, 6, &mut place.table.clone(), &mut watch).unwrap();
+        assert_eq!(batch.obtained(), rest.len(), "{word}: {:?}", batch.outcomes);
+        assert_eq!(watch.count("Resuming"), left, "{word}: {begun} begun");
+        assert_eq!(place.ca.audit().accounts_created, 1, "{word}");
+        assert_eq!(place.left(".json") + place.left(".key.pem"), 0, "{word}");
+    }
+}
+
+#[test]
+fn r44_all_orders_of_a_stopped_run_are_taken_up() {
+    // Nothing is issued before the stop, so that all six are open.
+    let place = Place::with(|options| options.issuance = Issuance::After(Duration::from_secs(1)));
+    assert!(matches!(stop_at(&place, "KeyReady", 6), Err(EngineError::Interrupted)));
+    assert_eq!((place.new_orders(), place.left(".json"), place.left(".key.pem")), (6, 6, 6));
+
+    let batch = place.obtain_all(&orders(12), 6).unwrap();
+    assert_eq!(batch.obtained(), 12);
+    let audit = place.ca.audit();
+    assert_eq!((audit.new_orders(), audit.certificates()), (12, 12), "none was ordered twice");
+    assert_eq!(audit.requests[&Operation::NewOrder], 12);
+}
