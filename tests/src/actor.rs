@@ -160,8 +160,15 @@ impl Actor {
             application.order_missing(&mut desk);
         }
         let in_flight = BTreeMap::new();
-        let process =
-            Process { client, signer, application, turn: 0, in_flight, suspended: None, wants_to_stop: false };
+        let process = Process {
+            client,
+            signer,
+            application,
+            turn: 0,
+            in_flight,
+            suspended: None,
+            wants_to_stop: false,
+        };
         Ok(Some(process))
     }
 
@@ -238,12 +245,7 @@ impl Actor {
     }
 
     /// What became of a request comes back, if the run that sent it is still there.
-    pub(crate) fn outcome(
-        &mut self,
-        around: &mut Around,
-        way: &Way,
-        outcome: Result<Response, NoResponse>,
-    ) {
+    pub(crate) fn outcome(&mut self, around: &mut Around, way: &Way, outcome: Result<Response, NoResponse>) {
         let now = self.clock(around);
         let Some(process) = self.process.as_mut().filter(|_| self.run == way.run) else { return };
         if around.breakage == Some(Breakage::AnswersSwallowed) && around.random.chance(60) {
@@ -477,7 +479,8 @@ impl Actor {
             !over && !process.application.ends_of(view.id)
         });
         if let Some(open) = open {
-            around.broken(Invariant::NeverStuck, || format!("idle, and order {} is {:?}", open.id, open.state));
+            around
+                .broken(Invariant::NeverStuck, || format!("idle, and order {} is {:?}", open.id, open.state));
         }
     }
 
@@ -507,7 +510,9 @@ impl Actor {
         let attempts = self.attempts.entry(goal).or_default();
         *attempts += 1;
         if *attempts >= RUNS_IN_QUIET {
-            around.broken(Invariant::Progress, || format!("goal {goal} fails although nothing goes wrong: {reason}"));
+            around.broken(Invariant::Progress, || {
+                format!("goal {goal} fails although nothing goes wrong: {reason}")
+            });
         }
     }
 

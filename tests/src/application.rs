@@ -85,7 +85,8 @@ impl Desk<'_> {
         match self.client.close(order) {
             Ok(()) => self.around.watch.closed(self.index, order),
             Err(misuse) => {
-                self.around.broken(Invariant::NeverStuck, || format!("order {order} cannot be closed: {misuse}"));
+                self.around
+                    .broken(Invariant::NeverStuck, || format!("order {order} cannot be closed: {misuse}"));
             }
         }
     }
@@ -140,7 +141,8 @@ impl Application {
         let ordered = self.ordered.entry(goal).or_default();
         *ordered += 1;
         if *ordered > 2 {
-            desk.around.broken(Invariant::NewOrders, || format!("goal {goal} is ordered a third time in one run"));
+            desk.around
+                .broken(Invariant::NewOrders, || format!("goal {goal} is ordered a third time in one run"));
         }
     }
 
@@ -192,14 +194,14 @@ impl Application {
     ) -> Result<(), Died> {
         let Proof::Http01 { token, .. } = proof else { return Ok(()) };
         let resumed = self.current.get(&challenge.order()).is_some_and(|current| current.resumed);
-        let failed = desk.client.order(challenge.order()).is_some_and(|view| {
-            view.state == certwright_protocol::OrderState::Failed
-        });
+        let failed = desk
+            .client
+            .order(challenge.order())
+            .is_some_and(|view| view.state == certwright_protocol::OrderState::Failed);
         let kept = (desk.is_broken(Breakage::WithdrawnOnlyIfOwn) && resumed)
             || (desk.is_broken(Breakage::LeftAfterFailure) && failed);
         if !kept {
-            let place =
-                (desk.index, challenge.order(), identifier.value(), token.as_str().to_owned());
+            let place = (desk.index, challenge.order(), identifier.value(), token.as_str().to_owned());
             desk.around.proofs.remove(&place);
         }
         desk.around.watch.withdrawn(desk.index, challenge);
@@ -377,11 +379,13 @@ fn is_over(error: &OrderError) -> bool {
 /// See `may_go_on` in `certwright-engine`: the server may have gone on without us.
 fn may_go_on(error: &OrderError) -> bool {
     match error {
-        OrderError::Request(error) | OrderError::Account(AccountError::Request(error)) => match &error.cause {
-            Cause::NoResponse(_) => true,
-            Cause::Problem(problem) => matches!(problem.status, Some(500..=599)),
-            _ => false,
-        },
+        OrderError::Request(error) | OrderError::Account(AccountError::Request(error)) => {
+            match &error.cause {
+                Cause::NoResponse(_) => true,
+                Cause::Problem(problem) => matches!(problem.status, Some(500..=599)),
+                _ => false,
+            }
+        }
         OrderError::Deadline { .. } => true,
         _ => false,
     }

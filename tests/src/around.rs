@@ -29,14 +29,27 @@ pub(crate) enum Happening {
     /// Somebody starts the program.
     Start(usize),
     /// A driver that waits wakes up.
-    Wake { client: usize, run: u64, turn: u64 },
+    Wake {
+        client: usize,
+        run: u64,
+        turn: u64,
+    },
     /// A request reaches the server.
-    Arrives { way: Way, request: Request },
+    Arrives {
+        way: Way,
+        request: Request,
+    },
     /// What became of a request reaches the client.
-    Outcome { way: Way, outcome: Result<Response, NoResponse> },
+    Outcome {
+        way: Way,
+        outcome: Result<Response, NoResponse>,
+    },
     /// The CA looks a challenge up.
     Validate(Validation),
-    Command { client: usize, command: Command },
+    Command {
+        client: usize,
+        command: Command,
+    },
     /// From now on nothing goes wrong.
     Quiet,
 }
@@ -309,7 +322,8 @@ impl Around {
             if self.explained(way, struck, refused.problem, &refused.detail) {
                 continue;
             }
-            let found = || format!("{}: {}: {} ({})", way.told, refused.problem, refused.detail, refused.section);
+            let found =
+                || format!("{}: {}: {} ({})", way.told, refused.problem, refused.detail, refused.section);
             self.broken(Invariant::NoRefusals, found);
         }
     }
@@ -321,7 +335,9 @@ impl Around {
         match problem {
             ProblemType::BadNonce if struck.contains(&Fault::BadNonce) => true,
             ProblemType::BadNonce if detail.contains("is too old") => short_lived,
-            _ if self.plan.weather == Weather::Mad => problem != ProblemType::BadNonce || !detail.contains("before"),
+            _ if self.plan.weather == Weather::Mad => {
+                problem != ProblemType::BadNonce || !detail.contains("before")
+            }
             ProblemType::RateLimited => true,
             ProblemType::AccountDoesNotExist => operation == Operation::FindAccount,
             ProblemType::RejectedIdentifier => operation == Operation::NewOrder,
@@ -335,7 +351,8 @@ impl Around {
 
     /// A finalize that overtakes, or is overtaken by, another one of its own.
     fn may_be_late(&self, way: &Way) -> bool {
-        way.told.operation == Operation::Finalize && self.now.duration_since(way.left) > Duration::from_secs(20)
+        way.told.operation == Operation::Finalize
+            && self.now.duration_since(way.left) > Duration::from_secs(20)
     }
 
     fn take_validations(&mut self) {
@@ -349,9 +366,10 @@ impl Around {
     pub(crate) fn validate(&mut self, validation: &Validation) {
         let ValidationKind::Http01(wanted) = &validation.kind else { return };
         let name = validation.identifier.value();
-        let here = self.proofs.iter().filter(|((_, _, at, token), _)| {
-            *at == name && wanted.path.ends_with(&format!("/{token}"))
-        });
+        let here = self
+            .proofs
+            .iter()
+            .filter(|((_, _, at, token), _)| *at == name && wanted.path.ends_with(&format!("/{token}")));
         let mut seen = here.filter(|(_, (_, visible))| *visible <= self.now);
         let found = seen.any(|(_, (text, _))| *text == wanted.key_authorization);
         let outcome = if name == BAD {

@@ -32,11 +32,7 @@ const FIELDS: [&str; 7] =
     ["Location", "Replay-Nonce", "Retry-After", "Date", "Content-Type", "Link", "Content-Length"];
 
 /// Mangles a response, perhaps; says what was done.
-pub(crate) fn mangle(
-    response: &mut Response,
-    mangling: Mangling,
-    random: &mut Random,
-) -> Vec<&'static str> {
+pub(crate) fn mangle(response: &mut Response, mangling: Mangling, random: &mut Random) -> Vec<&'static str> {
     let mut done = Vec::new();
     if random.chance(mangling.retry_after) && response.headers.get("Retry-After").is_none() {
         response.headers.push("Retry-After", random.pick(&WAITS).copied().unwrap_or("0"));
@@ -94,8 +90,10 @@ fn change_one(value: &mut Value, random: &mut Random) {
 
 fn change_head(response: &mut Response, random: &mut Random) {
     if random.chance(300) {
-        response.status =
-            random.pick(&[100, 200, 202, 204, 302, 400, 403, 404, 409, 429, 500, 503]).copied().unwrap_or(200);
+        response.status = random
+            .pick(&[100, 200, 202, 204, 302, 400, 403, 404, 409, 429, 500, 503])
+            .copied()
+            .unwrap_or(200);
         return;
     }
     let field = random.pick(&FIELDS).copied().unwrap_or("Location");

@@ -44,8 +44,13 @@ impl AddAssign for Statistics {
 impl fmt::Display for Statistics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let days = self.virtual_seconds / 86_400;
-        let Self { goals, issued, failed, parked, runs, kills, power_cuts, requests, faults, mangled, .. } = self;
-        write!(f, "{goals} goals in {runs} runs; orders: {issued} issued, {failed} failed, {parked} parked; ")?;
+        let Self {
+            goals, issued, failed, parked, runs, kills, power_cuts, requests, faults, mangled, ..
+        } = self;
+        write!(
+            f,
+            "{goals} goals in {runs} runs; orders: {issued} issued, {failed} failed, {parked} parked; "
+        )?;
         write!(f, "{kills} kills, {power_cuts} power cuts; {requests} requests, {faults} faults, ")?;
         write!(f, "{mangled} mangled responses; {days} virtual days")
     }

@@ -332,11 +332,13 @@ impl Watched {
 
     fn learn_urls(&mut self, base: &str, response: &Response) {
         let Ok(base) = Url::parse(base, certwright_http::Schemes::HttpsOnly) else { return };
-        let mut texts: Vec<String> = response.headers.get("Location").map(str::to_owned).into_iter().collect();
+        let mut texts: Vec<String> =
+            response.headers.get("Location").map(str::to_owned).into_iter().collect();
         if let Ok(document) = serde_json::from_slice::<Value>(&response.body) {
             strings(&document, &mut texts);
         }
-        let joined = texts.iter().filter_map(|text| base.join(text, certwright_http::Schemes::HttpsOnly).ok());
+        let joined =
+            texts.iter().filter_map(|text| base.join(text, certwright_http::Schemes::HttpsOnly).ok());
         self.urls.extend(joined.map(|url| url.as_str().to_owned()));
     }
 }
@@ -362,8 +364,7 @@ fn is_durable(disk: &Disk, order: OrderId, label: &str, key: u64) -> bool {
     let key = key.to_string();
     let with_order = disk.durable(&format!("orders/{order}.key")) == Some(key.as_str());
     let live = disk.durable(&format!("live/{label}"));
-    let with_certificate =
-        live.and_then(|version| disk.durable(&format!("archive/{label}/{version}/key")));
+    let with_certificate = live.and_then(|version| disk.durable(&format!("archive/{label}/{version}/key")));
     with_order || with_certificate == Some(key.as_str())
 }
 

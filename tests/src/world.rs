@@ -130,7 +130,8 @@ impl World {
     fn check_end(&mut self) {
         let Self { actors, around } = self;
         if actors.iter().any(Actor::is_running) {
-            return around.broken(Invariant::NeverStuck, || "a run waits, and nothing will ever happen".to_owned());
+            return around
+                .broken(Invariant::NeverStuck, || "a run waits, and nothing will ever happen".to_owned());
         }
         actors.iter().for_each(|actor| actor.check_tidy(around));
         if let Some(place) = around.proofs.keys().next().cloned() {
@@ -138,7 +139,9 @@ impl World {
         }
         let accounts = around.ca.audit().accounts_created;
         if accounts > actors.len() as u64 {
-            around.broken(Invariant::OneAccount, || format!("{accounts} accounts of {} machines", actors.len()));
+            around.broken(Invariant::OneAccount, || {
+                format!("{accounts} accounts of {} machines", actors.len())
+            });
         }
         if around.plan.weather == Weather::Calm {
             self.check_requests();

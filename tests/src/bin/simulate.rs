@@ -14,7 +14,9 @@ fn main() {
             bad += 1;
             println!("seed {seed}: {v}");
             if count == 1 {
-                for l in certwright_tests::replay(seed, None).transcript { println!("{l}"); }
+                for l in certwright_tests::replay(seed, None).transcript {
+                    println!("{l}");
+                }
             }
         }
     }
