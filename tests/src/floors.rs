@@ -11,11 +11,12 @@
 //!
 //! - the answer to a challenge, finalize and the download: those are no polls, and a server that says when to look
 //!   again waits for them;
-//! - what follows the first answer to a challenge, if it is longer than the longest wait that is sat out and came
+//! - what follows an answer to a challenge, if it is longer than the longest wait that is sat out and came
 //!   before: ZeroSSL sends a day with an authorization that nobody has answered, and nobody who waited for it would
 //!   ever get a certificate. What the server says once it has been answered counts;
-//! - another run, if it is short enough to be sat out: no document has it. A longer one parks the order, and binds the
-//!   runs after it once the document is saved.
+//! - another run, if it is short enough to be sat out: no document has it. A longer one that came while the order waited
+//!   for the server (a 429, or it was processing, or answered and pending) parks the order, and binds the runs after it
+//!   once the document is saved.
 
 use std::collections::BTreeMap;
 
@@ -41,6 +42,8 @@ struct Floor {
     until: Timestamp,
     /// Longer than what is sat out.
     long: bool,
+    /// The order waits for the server, and has to wait for long: that parks it.
+    parks: bool,
     /// The order's document was saved since.
     saved: bool,
 }
@@ -49,7 +52,7 @@ impl Floors {
     /// Until when this request would have had to wait, if it did not.
     pub(crate) fn broken_by(&mut self, now: Timestamp, request: &Told) -> Option<Timestamp> {
         if request.operation == Operation::Challenge
-            && let Some(order) = request.order.filter(|order| !self.answered.contains(order))
+            && let Some(order) = request.order
         {
             self.answered.push(order);
             self.polls
@@ -79,12 +82,22 @@ impl Floors {
         longest: core::time::Duration,
     ) {
         let Some(until) = retry_after(&response.headers, now) else { return };
-        let floor = Floor { until, long: until > now + longest, saved: false };
+        let long = until > now + longest;
+        let answered = request.order.is_some_and(|order| self.answered.contains(&order));
+        let parks = match status(response).as_deref() {
+            _ if response.status == 429 => true,
+            Some("processing") => true,
+            Some("pending") => answered,
+            _ => false,
+        };
+        let floor = Floor { until, long, parks: long && parks, saved: false };
         let what = (request.operation, request.url.clone(), request.order);
         match (response.status, request.operation, request.order) {
             (429, ..) => self.bind(what, floor),
             (503, ..) => self.server = self.server.max(Some(until)),
-            (200..=299, Operation::Authorization, Some(order)) if is_open(response) => {
+            (200..=299, Operation::Authorization, Some(order))
+                if status(response).as_deref() != Some("valid") && status(response).is_some() =>
+            {
                 self.bind(what, floor);
                 self.bind_polls(order, floor);
             }
@@ -129,12 +142,12 @@ impl Floors {
     pub(crate) fn begin(&mut self) {
         self.server = None;
         self.answered.clear();
-        self.polls.retain(|_, floor| floor.long && floor.saved);
-        self.operations.retain(|what, floor| what.2.is_some() && floor.long && floor.saved);
+        self.polls.retain(|_, floor| floor.parks && floor.saved);
+        self.operations.retain(|what, floor| what.2.is_some() && floor.parks && floor.saved);
     }
 }
 
-fn is_open(response: &Response) -> bool {
-    let document = serde_json::from_slice::<serde_json::Value>(&response.body);
-    document.is_ok_and(|document| document.get("status").and_then(|status| status.as_str()) != Some("valid"))
+fn status(response: &Response) -> Option<String> {
+    let document: serde_json::Value = serde_json::from_slice(&response.body).ok()?;
+    Some(document.get("status")?.as_str()?.to_owned())
 }

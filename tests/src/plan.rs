@@ -148,7 +148,7 @@ fn client(random: &mut Random, weather: Weather, start: Timestamp, chaos: u64) -
         width: random.pick(&[1, 2, 8, 16]).copied().unwrap_or(8),
         max_wait: Duration::from_secs(random.pick(&[5, 60, 600, 600]).copied().unwrap_or(600)),
         skew_millis: random.pick(&[0, 0, 777, -1_500_000, 1_200_000]).copied().unwrap_or(0),
-        goals: (0..random.between(1, 3)).map(|number| goal(random, number)).collect(),
+        goals: goals(random),
         agrees: random.chance(800),
         eager: random.chance(500),
         death: if dies { random.pick(&[3, 10, 40]).copied().unwrap_or(10) } else { 0 },
@@ -157,6 +157,19 @@ fn client(random: &mut Random, weather: Weather, start: Timestamp, chaos: u64) -
         visible_millis: random.pick(&[0, 0, 1000, 30_000]).copied().unwrap_or(0),
         present_fails: if rough { random.pick(&[0, 0, 0, 50]).copied().unwrap_or(0) } else { 0 },
     }
+}
+
+/// No two are for the same names: those are one order, for us as for a CA that reuses orders.
+fn goals(random: &mut Random) -> Vec<Goal> {
+    let mut goals: Vec<Goal> = Vec::new();
+    for number in 0..random.between(1, 3) {
+        let mut goal = goal(random, number);
+        goal.names.sort();
+        if goals.iter().all(|other| other.names != goal.names) {
+            goals.push(goal);
+        }
+    }
+    goals
 }
 
 fn goal(random: &mut Random, number: u64) -> Goal {

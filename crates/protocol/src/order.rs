@@ -128,6 +128,8 @@ pub(crate) struct Ending {
 struct Unused {
     url: Url,
     pending: bool,
+    /// See [`Authorization::not_before`].
+    not_before: Option<Timestamp>,
 }
 
 #[derive(Debug)]
@@ -138,6 +140,8 @@ struct Authorization {
     reading: bool,
     /// Read after the last poll of the order and the last answer.
     fresh: bool,
+    /// Not read again before this: the Retry-After of the last read, a success's or a 429's (R4).
+    not_before: Option<Timestamp>,
 }
 
 #[derive(Debug)]
@@ -160,7 +164,7 @@ struct Pending {
 
 impl Authorization {
     const fn unread(url: Url) -> Self {
-        Self { url, state: State::Unread, reading: false, fresh: false }
+        Self { url, state: State::Unread, reading: false, fresh: false, not_before: None }
     }
 }
 
@@ -386,6 +390,15 @@ impl Order {
     fn note_retry_after(&mut self, headers: &Headers, now: Timestamp) {
         let floor = retry_after(headers, now);
         self.live.floor = self.live.floor.max(floor);
+    }
+
+    /// A request was refused for now: what would ask the same waits, too, even if it only tidies up (R4).
+    pub(crate) fn limited(&mut self, step: Step, floor: Timestamp) {
+        if let Step::Read(index) = step
+            && let Some(authorization) = self.placed_mut().and_then(|p| p.authorizations.get_mut(index))
+        {
+            authorization.not_before = authorization.not_before.max(Some(floor));
+        }
     }
 
     fn placed_mut(&mut self) -> Option<&mut Placed> {

@@ -124,16 +124,26 @@ impl Client {
         failure: Failure,
     ) {
         self.note_server_floor(&failure);
-        let Failure { cause, floor, perhaps_acted, .. } = failure;
+        let Failure { cause, floor, perhaps_acted, whole_server } = failure;
         let error = RequestError { operation, url, cause };
         if !perhaps_acted {
             self.not_acted_on(&job);
+        }
+        if let (Some(floor), Task::Order(id, step)) = (floor, job.task)
+            && let Some(order) = self.orders.get_mut(&id)
+        {
+            order.limited(step, floor);
         }
         if is_courtesy(&job) {
             return self.give_up(&job, error);
         }
         if let Some(until) = floor.filter(|floor| self.ctx.is_too_long(*floor)) {
-            return self.stall(&job, until, &error);
+            // A 503 is about the server, whoever hears it first.
+            return if whole_server {
+                self.stall_all(until, why_stalled(&error))
+            } else {
+                self.stall(&job, until, &error)
+            };
         }
         if !self.is_wanted(&job) {
             return;
@@ -167,8 +177,7 @@ impl Client {
 
     fn note_server_floor(&mut self, failure: &Failure) {
         if failure.whole_server {
-            let sat_out = failure.floor.filter(|floor| !self.ctx.is_too_long(*floor));
-            self.server_floor = self.server_floor.max(sat_out);
+            self.server_floor = self.server_floor.max(failure.floor);
         }
     }
 

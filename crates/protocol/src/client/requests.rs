@@ -78,7 +78,10 @@ impl Client {
 
     /// The next request that may leave now.
     pub(super) fn next_request(&mut self) -> Option<Request> {
-        if self.server_floor.is_some_and(|floor| floor > self.ctx.now) {
+        if let Some(floor) = self.server_floor.filter(|floor| *floor > self.ctx.now) {
+            if !self.line.is_empty() && self.ctx.is_too_long(floor) {
+                self.stall_all(floor, Stall::RetryAfter);
+            }
             return None;
         }
         self.server_floor = None;

@@ -74,11 +74,20 @@ impl Order {
         if open.is_empty() {
             return self.keep_polling(ctx);
         }
-        // ZeroSSL sends a Retry-After of a day with an authorization that nobody has answered yet. What parks an
-        // order is what is said after the answer (R4).
-        self.live.floor = self.live.floor.filter(|floor| !ctx.is_too_long(*floor));
+        self.forget_long_floors(ctx);
         for index in open {
             self.answer_at(index, ctx.now, ctx);
+        }
+    }
+
+    /// ZeroSSL sends a Retry-After of a day with an authorization that nobody has answered yet, and who waits for that
+    /// never gets a certificate: an answer is no poll, and it makes what was said before it stale. What parks an order
+    /// is what is said after the answer. A wait that can be sat out is, all the same (R4).
+    fn forget_long_floors(&mut self, ctx: &Context) {
+        let short = |floor: &Timestamp| !ctx.is_too_long(*floor);
+        self.live.floor = self.live.floor.filter(short);
+        for authorization in self.placed_mut().into_iter().flat_map(|placed| &mut placed.authorizations) {
+            authorization.not_before = authorization.not_before.filter(short);
         }
     }
 

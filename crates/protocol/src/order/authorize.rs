@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use certwright_http::{Response, Timestamp, Url};
+use certwright_http::{Response, Timestamp, Url, retry_after};
 use certwright_identifier::Identifier;
 
 use super::answer::Answer;
@@ -44,6 +44,7 @@ impl Order {
         let authorization = self.placed_mut().and_then(|placed| placed.authorizations.get_mut(index));
         if let Some(authorization) = authorization.filter(|authorization| !authorization.reading) {
             authorization.reading = true;
+            let at = authorization.not_before.map_or(at, |floor| floor.max(at));
             self.schedule_because(ctx, at, Step::Read(index), why);
         }
     }
@@ -57,6 +58,7 @@ impl Order {
     pub(super) fn on_read(&mut self, index: usize, response: &Response, ctx: &mut Context) {
         self.reading_done(index);
         let Some(url) = self.authorization_url(index) else { return };
+        self.rest(index, retry_after(&response.headers, ctx.now));
         match resource::Authorization::parse(&response.body) {
             Ok(authorization) => {
                 if authorization.status != Status::Valid {
@@ -66,6 +68,13 @@ impl Order {
             }
             Err(_) if self.live.gathering => self.after_reading(ctx),
             Err(violation) => self.violation(Operation::Authorization, &url, violation, ctx),
+        }
+    }
+
+    fn rest(&mut self, index: usize, floor: Option<Timestamp>) {
+        if let Some(authorization) = self.placed_mut().and_then(|placed| placed.authorizations.get_mut(index))
+        {
+            authorization.not_before = floor;
         }
     }
 
@@ -217,7 +226,7 @@ impl Order {
     /// Reads what was answered and is not decided, once, so that every failure is reported (R14).
     pub(super) fn gather(&mut self, ctx: &mut Context) {
         if !core::mem::replace(&mut self.live.gathering, true) {
-            let open = self.undecided();
+            let open = self.undecided(ctx);
             self.read(&open, ctx);
         }
         let reading = matches!(&self.stage, Stage::Placed(placed) if placed.is_reading());
@@ -226,10 +235,11 @@ impl Order {
         }
     }
 
-    fn undecided(&self) -> Vec<usize> {
+    fn undecided(&self, ctx: &Context) -> Vec<usize> {
         let Stage::Placed(placed) = &self.stage else { return Vec::new() };
+        let rests = |a: &Authorization| a.not_before.is_some_and(|floor| ctx.is_too_long(floor));
         let all = placed.authorizations.iter().enumerate();
-        all.filter(|(_, authorization)| authorization.is_undecided()).map(|(index, _)| index).collect()
+        all.filter(|(_, a)| a.is_undecided() && !rests(a)).map(|(index, _)| index).collect()
     }
 
     fn fail_with_gathered(&mut self, ctx: &mut Context) {

@@ -26,15 +26,16 @@ impl Order {
         }
         ctx.agenda.forget(self.id);
         forget_events(&mut ctx.events, self.id);
-        self.parked = None;
+        let parked = self.parked.take();
         let kept = self.keep_for_another_run(&error);
-        let relinquish = match (&self.stage, &error) {
+        let mut relinquish = match (&self.stage, &error) {
             (Stage::New | Stage::Ending(_), _) | (_, OrderError::Account(_)) => Vec::new(),
             (Stage::Placed(placed), OrderError::Invalid { .. } | OrderError::Authorizations(_)) => {
                 placed.unused(false)
             }
             (Stage::Placed(placed), _) => placed.unused(true),
         };
+        relinquish.iter_mut().flatten().for_each(|unused| unused.not_before = unused.not_before.max(parked));
         let reason = error.to_string();
         self.stage = Stage::Ending(Ending { error: Some(error), reason, kept, relinquish, told: false });
         self.live.dirty = true;
@@ -70,19 +71,26 @@ impl Order {
     pub(super) fn on_created_late(&mut self, response: &Response, base: &Url, ctx: &mut Context) {
         let Ok(order) = resource::Order::parse(&response.body, base, ctx.config.schemes) else { return };
         let Stage::Ending(ending) = &mut self.stage else { return };
-        let unused = |url: Url| Some(Unused { url, pending: false });
+        let unused = |url: Url| Some(Unused { url, pending: false, not_before: None });
         let first = ending.relinquish.len();
         ending.relinquish.extend(order.authorizations.into_iter().map(unused));
         self.relinquish_from(first, ctx);
     }
 
     fn relinquish_from(&mut self, first: usize, ctx: &mut Context) {
-        let Stage::Ending(ending) = &self.stage else { return };
-        let last = ending.relinquish.len();
-        for index in first..last {
-            self.schedule(ctx, ctx.now, Step::Relinquish(index));
+        let Stage::Ending(ending) = &mut self.stage else { return };
+        let too_late = ctx.now + COURTESY;
+        let mut due = Vec::new();
+        for (index, place) in ending.relinquish.iter_mut().enumerate().skip(first) {
+            match place.as_ref().map(|unused| unused.not_before.unwrap_or(ctx.now)) {
+                Some(at) if at <= too_late => due.push((index, at.max(ctx.now))),
+                _ => *place = None,
+            }
         }
-        if first < last {
+        for (index, at) in &due {
+            self.schedule(ctx, *at, Step::Relinquish(*index));
+        }
+        if !due.is_empty() {
             self.schedule(ctx, ctx.now + COURTESY, Step::Deadline);
         }
     }
@@ -156,7 +164,10 @@ impl Placed {
             State::Unread if with_unread => Some(false),
             _ => None,
         };
-        let unused = |a| unused(a).map(|pending| Unused { url: a.url.clone(), pending });
+        let unused = |a: &super::Authorization| {
+            let pending = unused(a)?;
+            Some(Unused { url: a.url.clone(), pending, not_before: a.not_before })
+        };
         self.authorizations.iter().map(unused).filter(Option::is_some).collect()
     }
 }

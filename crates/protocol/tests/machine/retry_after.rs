@@ -245,3 +245,68 @@ fn an_issued_order_is_not_parked_with_the_others() {
     t.watched.client.close(issued).unwrap();
     t.idle();
 }
+
+#[test]
+fn r4_a_look_after_a_lost_answer_waits_for_it_too() {
+    let mut t = Transcript::ordered();
+    t.exchange("POST-as-GET /authz/1", with(ok(authz(1, "example.org", "pending")), "Retry-After: 7"));
+    t.present("example.org", 1);
+    let answer = t.send("POST /chall/1 {}");
+    t.perhaps_sent(answer);
+    t.waits(7000);
+    t.exchange("HEAD /new-nonce", "200 OK");
+    t.exchange("POST-as-GET /authz/1", ok(authz(1, "example.org", "valid")));
+    t.withdraw("example.org", 1);
+    t.waits(100);
+    t.poll("ready");
+}
+
+#[test]
+fn r4_what_only_tidies_up_waits_for_an_earlier_429() {
+    let mut t = Transcript::ordered();
+    t.exchange("POST-as-GET /authz/1", with(problem(429, "rateLimited", "slow down"), "Retry-After: 5"));
+    t.watched.client.cancel(t.order).unwrap();
+    t.waits(5000);
+    t.exchange("POST-as-GET /authz/1", ok(authz(1, "example.org", "pending")));
+    t.exchange(r#"POST /authz/1 {"status":"deactivated"}"#, ok(authz(1, "example.org", "deactivated")));
+    t.failed("the order was cancelled");
+    t.idle();
+}
+
+#[test]
+fn r4_what_only_tidies_up_is_left_if_that_would_take_long() {
+    for limit in ["Retry-After: 30", DAY] {
+        let mut t = Transcript::ordered();
+        t.exchange("POST-as-GET /authz/1", with(problem(429, "rateLimited", "slow down"), limit));
+        if limit == DAY {
+            t.event_begins("stalled");
+        }
+        t.watched.client.cancel(t.order).unwrap();
+        t.failed("the order was cancelled");
+        t.idle();
+    }
+}
+
+#[test]
+fn r4_nor_is_an_authorization_read_again_at_once_to_be_tidied_up() {
+    let mut t = Transcript::ordered();
+    let hostile = authz(1, "example.org", "pending").replace("token-1", "../token-1");
+    t.exchange("POST-as-GET /authz/1", with(ok(hostile), "Retry-After: 3"));
+    t.waits(3000);
+    t.exchange("POST-as-GET /authz/1", ok(authz(1, "example.org", "valid")));
+    t.failed("authorization at https://ca.test/authz/1");
+    t.idle();
+}
+
+#[test]
+fn r4_a_503_of_hours_parks_every_order_not_only_the_one_that_heard_it() {
+    let mut t = Transcript::with_config(|config| config.width = 1);
+    t.new_account();
+    t.begin_account();
+    let deadline = t.watched.now + Duration::from_secs(600);
+    t.watched.client.new_order(crate::transcript::wanted(&["a.example"], deadline)).unwrap();
+    t.new_order(&["example.org"]);
+    t.exchange(&NEW_ORDER.replace("example.org", "a.example"), "503\nRetry-After: 7200");
+    t.event("stalled Server for Some(7200) s");
+    t.idle();
+}
