@@ -1,12 +1,14 @@
 //! `cargo xtask ci`: every check, in the order in which they are quick to fail.
 
+mod full_disk;
 mod readme;
+mod requests;
 mod test_run;
 
 use std::process::Command;
 use std::time::Instant;
 
-use crate::failure::{Explain, Failure};
+use crate::failure::{Explain, Failure, ensure};
 use crate::suite::{self, Tally};
 use crate::{dirs, fuzz, shell};
 
@@ -27,16 +29,33 @@ const STEPS: &[Step] = &[
     Step { name: "documentation", run: documentation },
     Step { name: "crates without an operating system", run: bare_metal },
     Step { name: "tests", run: test_run::run },
+    Step { name: "a full disk", run: full_disk::check },
+    Step { name: "requests, as openssl sees them", run: requests::check },
     Step { name: "fuzz targets and their seeds", run: fuzz::replay },
     Step { name: "bans, licences, sources", run: deny },
     Step { name: "pebble", run: suite::everything },
 ];
 
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Run only steps whose name contains this (repeatable)
+    #[arg(long, value_name = "NAME")]
+    only: Vec<String>,
+}
+
+impl Arguments {
+    fn wants(&self, name: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|part| name.contains(part.as_str()))
+    }
+}
+
 /// Runs all steps even if one fails; the last line counts the tests, and a failed step as one of them.
-pub(crate) fn run() -> Result<(), Failure> {
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let chosen: Vec<&Step> = STEPS.iter().filter(|step| arguments.wants(step.name)).collect();
+    ensure(!chosen.is_empty(), || "no step has such a name".to_owned())?;
     let mut sum = Tally::default();
     let mut rows = Vec::new();
-    for step in STEPS {
+    for step in chosen {
         println!("== {}", step.name);
         let started = Instant::now();
         let result = (step.run)();

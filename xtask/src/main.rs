@@ -19,6 +19,7 @@ mod proxy;
 mod queue;
 mod scenario;
 mod shell;
+mod small_disk;
 mod suite;
 mod tls;
 mod tools;
@@ -41,7 +42,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Run every check that CI runs, in the same order
-    Ci,
+    Ci(ci::Arguments),
     /// Obtain certificates from a real Pebble, in every way that has gone wrong for somebody
     PebbleTest(suite::Arguments),
     /// Obtain one certificate from a local Pebble and show it with its chain
@@ -67,7 +68,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Ci => ci::run(),
+        Command::Ci(arguments) => ci::run(&arguments),
         Command::PebbleTest(arguments) => suite::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),

@@ -56,9 +56,16 @@ impl Program {
         fs::metadata(&self.path).map(|data| data.len()).explain(|| "cannot look at the binary".to_owned())
     }
 
+    /// `certwright issue` for this order.
+    pub(crate) fn command(&self, order: &Order) -> Command {
+        let mut command = Command::new(&self.path);
+        command.args(order.arguments());
+        command
+    }
+
     /// Starts `certwright issue`, its outputs in `dir`/`label`.stdout and .stderr.
     pub(crate) fn start(&self, order: &Order, dir: &Path, label: &str) -> Result<Running, Failure> {
-        self.start_with(order.arguments(), dir, label)
+        start(self.command(order), dir, label)
     }
 
     /// Starts `certwright issue` for every line of the file `list`; the order says all but the names.
@@ -69,26 +76,25 @@ impl Program {
         dir: &Path,
         label: &str,
     ) -> Result<Running, Failure> {
-        let mut arguments = order.arguments();
-        arguments.extend(["--batch".into(), list.into()]);
-        self.start_with(arguments, dir, label)
+        let mut command = self.command(order);
+        command.arg("--batch").arg(list);
+        start(command, dir, label)
     }
+}
 
-    fn start_with(&self, arguments: Vec<OsString>, dir: &Path, label: &str) -> Result<Running, Failure> {
-        let outputs = [dir.join(format!("{label}.stdout")), dir.join(format!("{label}.stderr"))];
-        let create = |path: &Path| File::create(path).explain(|| format!("cannot write {}", path.display()));
-        let mut command = Command::new(&self.path);
-        command.args(arguments).current_dir(dir).stdin(Stdio::null());
-        command.stdout(create(&outputs[0])?).stderr(create(&outputs[1])?);
-        // Nothing of the person's who runs the tests may decide them.
-        for variable in
-            ["CERTWRIGHT_STATE", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "https_proxy", "all_proxy"]
-        {
-            command.env_remove(variable);
-        }
-        let started = Instant::now();
-        Ok(Running { child: daemon::spawn(&mut command)?, started, outputs })
+/// Starts a command that runs certwright in some way, as [`Program::start`] does.
+pub(crate) fn start(mut command: Command, dir: &Path, label: &str) -> Result<Running, Failure> {
+    let outputs = [dir.join(format!("{label}.stdout")), dir.join(format!("{label}.stderr"))];
+    let create = |path: &Path| File::create(path).explain(|| format!("cannot write {}", path.display()));
+    command.current_dir(dir).stdin(Stdio::null());
+    command.stdout(create(&outputs[0])?).stderr(create(&outputs[1])?);
+    // Nothing of the person's who runs the tests may decide them.
+    for variable in ["CERTWRIGHT_STATE", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "https_proxy", "all_proxy"]
+    {
+        command.env_remove(variable);
     }
+    let started = Instant::now();
+    Ok(Running { child: daemon::spawn(&mut command)?, started, outputs })
 }
 
 /// The executable that a line of cargo's JSON messages tells of.

@@ -2,18 +2,20 @@
 
 mod account;
 mod death;
+mod full_disk;
 mod issue;
 mod refused;
 mod whims;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::failure::Failure;
 use crate::openssl;
 use crate::pebble::{Pebble, Setup, Tools};
-use crate::program::{Order, Outcome, Program, Responder};
+use crate::program::{self, Order, Outcome, Program, Responder};
 use crate::proxy::Proxy;
 
 /// A scenario by its name.
@@ -36,6 +38,7 @@ pub(crate) const ALL: &[Scenario] = &[
     Scenario { name: "death-before-request", run: death::before_each_request },
     Scenario { name: "retry-after", run: whims::retry_after },
     Scenario { name: "nonces-refused", run: whims::nonces_refused },
+    Scenario { name: "full-disk", run: full_disk::at_every_size },
     Scenario { name: "one-name", run: issue::one_name },
     Scenario { name: "25-names", run: issue::many_names },
     Scenario { name: "webroot", run: issue::webroot },
@@ -91,13 +94,29 @@ impl<'a> Stage<'a> {
         order: &Order,
         proxy: Option<&Proxy>,
     ) -> Result<Outcome, Failure> {
+        self.count(pebble, |label| {
+            let running = self.program.start(order, self.dir, label)?;
+            if let Some(proxy) = proxy {
+                proxy.watch(&running.child);
+            }
+            running.wait()
+        })
+    }
+
+    /// Runs a command that runs the program in some way.
+    pub(crate) fn attempt_as(&self, pebble: &Pebble, command: Command) -> Result<Outcome, Failure> {
+        self.count(pebble, |label| program::start(command, self.dir, label)?.wait())
+    }
+
+    /// One more run, under a label of its own; its requests are counted.
+    fn count(
+        &self,
+        pebble: &Pebble,
+        run: impl FnOnce(&str) -> Result<Outcome, Failure>,
+    ) -> Result<Outcome, Failure> {
         let number = self.runs.fetch_add(1, Ordering::Relaxed) + 1;
         let before = pebble.requests();
-        let running = self.program.start(order, self.dir, &format!("run-{number}"))?;
-        if let Some(proxy) = proxy {
-            proxy.watch(&running.child);
-        }
-        let outcome = running.wait()?;
+        let outcome = run(&format!("run-{number}"))?;
         self.requests.fetch_add(pebble.requests().saturating_sub(before), Ordering::Relaxed);
         Ok(outcome)
     }

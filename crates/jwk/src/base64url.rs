@@ -107,6 +107,8 @@ mod tests {
         assert_eq!(decode("AQAB\n"), Err(Base64urlError::Character { position: 4, found: '\n' }));
         assert_eq!(decode("AQÄB"), Err(Base64urlError::Character { position: 2, found: 'Ä' }));
         assert_eq!(decode("AQABA"), Err(Base64urlError::Length { characters: 5 }));
+        assert_eq!(decode("AAAAAAAAA"), Err(Base64urlError::Length { characters: 9 }));
         assert_eq!(decode("AR"), Err(Base64urlError::TrailingBits));
+        assert_eq!(decode("AAAAAR"), Err(Base64urlError::TrailingBits));
     }
 }

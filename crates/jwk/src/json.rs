@@ -127,14 +127,10 @@ impl UncheckedJwk {
 
         serde_json::from_slice(json).map_err(|error| match error.classify() {
             // Well-formed JSON is refused here only if it is no object.
-            Category::Data if !starts_an_object(json) => JwkError::NotAnObject,
+            Category::Data => JwkError::NotAnObject,
             _ => JwkError::NotJson { line: error.line(), column: error.column() },
         })
     }
-}
-
-fn starts_an_object(json: &[u8]) -> bool {
-    json.trim_ascii_start().starts_with(b"{")
 }
 
 /// What to do with zero octets in front of an RSA number.

@@ -1,5 +1,9 @@
 //! An account on disk: keys, documents, the lock.
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "tests fail by panicking and talk to their processes"
+)]
 
 use std::env;
 use std::fs;
@@ -52,10 +56,10 @@ fn walk(path: &Path) -> Vec<(PathBuf, u32)> {
     found
 }
 
-/// This test binary again, running `test` alone as a process of its own.
+/// This test binary again, running `test` alone as a process of its own, which finds the state in its environment.
 fn again(test: &str, state: &Path) -> Command {
     let mut command = Command::new(env::current_exe().unwrap());
-    command.args([test, "--exact", "--ignored", "--nocapture"]).env(STATE, state).stdout(Stdio::piped());
+    command.args([test, "--exact", "--nocapture"]).env(STATE, state).stdout(Stdio::piped());
     command
 }
 
@@ -197,8 +201,11 @@ fn r42_a_second_holder_is_told_who_has_the_lock() {
 
 #[test]
 fn r42_the_lock_of_a_killed_process_is_free() {
+    if let Some(state) = env::var_os(STATE) {
+        return hold_the_lock(Path::new(&state));
+    }
     let state = TempDir::new().unwrap();
-    let mut child = again("process_that_holds_the_lock", state.path()).spawn().unwrap();
+    let mut child = again("r42_the_lock_of_a_killed_process_is_free", state.path()).spawn().unwrap();
     wait_for(&mut child, "held");
     let store = Store::open(state.path()).unwrap();
     let error = store.account(SERVER).unwrap_err();
@@ -208,11 +215,9 @@ fn r42_the_lock_of_a_killed_process_is_free() {
     store.account(SERVER).unwrap();
 }
 
-#[test]
-#[ignore = "run by another test as a process of its own"]
-fn process_that_holds_the_lock() {
-    let Some(state) = env::var_os(STATE) else { return };
-    let _held = open(Path::new(&state));
+/// What the process that is killed does.
+fn hold_the_lock(state: &Path) {
+    let _held = open(state);
     println!("held");
     thread::sleep(Duration::from_secs(60));
 }
@@ -228,12 +233,15 @@ fn wait_for(child: &mut process::Child, line: &str) {
 /// R41: "born 0600 in directories 0700, whatever the umask".
 #[test]
 fn r41_modes_do_not_depend_on_the_umask() {
+    if let Some(state) = env::var_os(STATE) {
+        return write_everything(Path::new(&state));
+    }
     for umask in ["000", "022", "077", "277"] {
         let parent = TempDir::new().unwrap();
         let state = parent.path().join("missing/state");
         let mut shell = Command::new("sh");
         let script = format!("umask {umask}; exec \"$0\" \"$@\"");
-        let child = again("process_that_writes_everything", &state);
+        let child = again("r41_modes_do_not_depend_on_the_umask", &state);
         shell.args(["-c", &script]).arg(child.get_program()).args(child.get_args()).env(STATE, &state);
         let output = shell.output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
@@ -248,11 +256,9 @@ fn r41_modes_do_not_depend_on_the_umask() {
     }
 }
 
-#[test]
-#[ignore = "run by another test as a process of its own"]
-fn process_that_writes_everything() {
-    let Some(state) = env::var_os(STATE) else { return };
-    let store = Store::open(&state).unwrap();
+/// What the process with the umask does.
+fn write_everything(state: &Path) {
+    let store = Store::open(state).unwrap();
     let mut account = store.account(SERVER).unwrap();
     account.save_key(&account_key()).unwrap();
     account.save(&[Change::Account("{}".into()), order(1, "{}")]).unwrap();

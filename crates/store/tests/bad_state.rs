@@ -1,18 +1,12 @@
 //! State directories that cannot be used: each a typed error with its path, and nothing half-written.
 
-use std::env;
 use std::error::Error;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, chown, symlink};
 use std::path::Path;
-use std::process::Command;
 
-use certwright_key::{AccountKey, CertificateKey, KeyType};
-use certwright_protocol::{Change, OrderId};
-use certwright_store::{NewCertificate, Store, StoreError};
+use certwright_store::{Store, StoreError};
 use tempfile::TempDir;
-
-const STATE: &str = "CERTWRIGHT_TEST_STATE";
 
 #[test]
 fn a_file_in_place_of_the_directory_or_on_the_way_to_it() {
@@ -92,52 +86,4 @@ fn a_relative_path_becomes_absolute() {
     let state = tempfile::tempdir_in(".").unwrap();
     let relative = Path::new(state.path().file_name().unwrap());
     assert!(Store::open(relative).unwrap().root().is_absolute());
-}
-
-/// A real full disk; needs root or user namespaces. The mapping of the kernel's error is tested without them too.
-#[test]
-#[ignore = "mounts a tmpfs: run with --ignored where unshare(1) may do that"]
-fn a_full_disk_leaves_what_was_there() {
-    let state = TempDir::new().unwrap();
-    let script = "mount -t tmpfs -o size=128k,mode=0700 tmpfs \"$1\" && exec \"$2\" --exact --ignored --nocapture \
-                  process_on_a_small_disk";
-    let output = Command::new("unshare")
-        .args(["--mount", "--map-root-user", "sh", "-c", script, "sh"])
-        .arg(state.path())
-        .arg(env::current_exe().unwrap())
-        .env(STATE, state.path())
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{output:?}");
-}
-
-#[test]
-#[ignore = "run by another test as a process of its own"]
-fn process_on_a_small_disk() {
-    let Some(state) = env::var_os(STATE) else { return };
-    let store = Store::open(&state).unwrap();
-    let mut account = store.account("https://ca.test/directory").unwrap();
-    account.save(&[Change::Account("old".into())]).unwrap();
-    account.save_key(&AccountKey::generate(KeyType::EcdsaP256).unwrap()).unwrap();
-    let key = CertificateKey::generate(KeyType::EcdsaP256).unwrap();
-    let small = NewCertificate { key: &key, cert: "cert", chain: "chain", fullchain: "fullchain" };
-    let name = "example.org".parse().unwrap();
-    let before = store.install(&name, &small).unwrap();
-
-    let big = "x".repeat(200 * 1024);
-    let order = Change::Order { order: OrderId::new(1), document: Some(big.clone()) };
-    let error = account.save(&[Change::Account("new".into()), order]).unwrap_err();
-    assert!(matches!(error, StoreError::Full { .. }), "{error:?}");
-    let saved = account.load().unwrap();
-    assert_eq!((saved.account.as_deref(), saved.orders.len()), (Some("old"), 0));
-
-    let error = store.install(&name, &NewCertificate { fullchain: &big, ..small }).unwrap_err();
-    assert!(matches!(error, StoreError::Full { .. }), "{error:?}");
-    assert_eq!(store.installed(&name).unwrap(), Some(before.clone()));
-    let mut left: Vec<_> =
-        fs::read_dir(before.archive.parent().unwrap()).unwrap().map(|e| e.unwrap().file_name()).collect();
-    left.sort();
-    assert_eq!(left, ["1", "lock"]);
-    // The room is given back, so that smaller things still find some.
-    account.save(&[Change::Account("new".into())]).unwrap();
 }

@@ -1,5 +1,9 @@
 //! R44: killed at any point, the state is whole and the next run goes on.
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "tests fail by panicking and talk to their processes"
+)]
 
 use std::env;
 use std::fs;
@@ -42,10 +46,11 @@ fn matching(version: &Path) -> Option<bool> {
     Some([read("cert.pem")?, read("chain.pem")?, read("fullchain.pem")?].iter().all(|text| *text == expected))
 }
 
-/// This test binary again, running `test` alone; returns when it has begun its work.
+/// This test binary again, running `test` alone, which finds the state in its environment; returns when it has begun
+/// its work.
 fn start(test: &str, state: &Path) -> Child {
     let mut command = Command::new(env::current_exe().unwrap());
-    command.args([test, "--exact", "--ignored", "--nocapture"]).env(STATE, state).stdout(Stdio::piped());
+    command.args([test, "--exact", "--nocapture"]).env(STATE, state).stdout(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
     assert!(lines.map_while(Result::ok).any(|line| line.ends_with("ready")), "the process did not start");
@@ -61,11 +66,14 @@ fn kill(mut child: Child, round: u64) {
 
 #[test]
 fn r44_a_killed_installation_leaves_a_matching_pair_live() {
+    if let Some(state) = env::var_os(STATE) {
+        return install_for_ever(Path::new(&state));
+    }
     let state = TempDir::new().unwrap();
     let store = Store::open(state.path()).unwrap();
     install(&store, &new_key());
     for round in 0..ROUNDS {
-        kill(start("process_that_installs", state.path()), round);
+        kill(start("r44_a_killed_installation_leaves_a_matching_pair_live", state.path()), round);
         let live = store.installed(&name()).unwrap().unwrap();
         assert_eq!(matching(&live.directory), Some(true), "round {round}");
     }
@@ -83,10 +91,13 @@ fn r44_a_killed_installation_leaves_a_matching_pair_live() {
 
 #[test]
 fn r41_a_reader_sees_key_and_chain_switch_in_one_step() {
+    if let Some(state) = env::var_os(STATE) {
+        return install_for_ever(Path::new(&state));
+    }
     let state = TempDir::new().unwrap();
     let store = Store::open(state.path()).unwrap();
     install(&store, &new_key());
-    let mut child = start("process_that_installs", state.path());
+    let mut child = start("r41_a_reader_sees_key_and_chain_switch_in_one_step", state.path());
     let (began, mut seen) = (Instant::now(), 0);
     while began.elapsed() < Duration::from_millis(700) {
         let version = fs::canonicalize(state.path().join("live/example.org")).unwrap();
@@ -98,11 +109,9 @@ fn r41_a_reader_sees_key_and_chain_switch_in_one_step() {
     assert!(seen > 10, "only {seen} looks");
 }
 
-#[test]
-#[ignore = "run by other tests as a process of its own"]
-fn process_that_installs() {
-    let Some(state) = env::var_os(STATE) else { return };
-    let store = Store::open(&state).unwrap();
+/// What a process that is killed does.
+fn install_for_ever(state: &Path) {
+    let store = Store::open(state).unwrap();
     let keys = [new_key(), new_key()];
     println!("ready");
     for key in keys.iter().cycle() {
@@ -112,10 +121,13 @@ fn process_that_installs() {
 
 #[test]
 fn r44_a_killed_save_leaves_whole_documents() {
+    if let Some(state) = env::var_os(STATE) {
+        return save_for_ever(Path::new(&state));
+    }
     let state = TempDir::new().unwrap();
     let store = Store::open(state.path()).unwrap();
     for round in 0..ROUNDS {
-        kill(start("process_that_saves", state.path()), round);
+        kill(start("r44_a_killed_save_leaves_whole_documents", state.path()), round);
         let account = store.account(SERVER).unwrap();
         let saved = account.load().unwrap();
         for text in saved.account.iter().chain(saved.orders.iter().map(|(_, text)| text)) {
@@ -138,11 +150,9 @@ fn r44_a_killed_save_leaves_whole_documents() {
     }
 }
 
-#[test]
-#[ignore = "run by another test as a process of its own"]
-fn process_that_saves() {
-    let Some(state) = env::var_os(STATE) else { return };
-    let store = Store::open(&state).unwrap();
+/// What the process that is killed does.
+fn save_for_ever(state: &Path) {
+    let store = Store::open(state).unwrap();
     let mut account = store.account(SERVER).unwrap();
     let key = new_key();
     let change =
