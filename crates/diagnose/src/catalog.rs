@@ -41,6 +41,7 @@ const TABLES: &[&[Entry]] = &[
     crate::key::TABLE,
     crate::thumbprint::TABLE,
     crate::key_authorization::TABLE,
+    crate::input::TABLE,
     crate::unknown::TABLE,
 ];
 
