@@ -4,6 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::inspect::Inspect;
 use crate::issue::Issue;
+use crate::tool::Tool;
 
 /// Obtains TLS certificates over ACME (RFC 8555).
 #[derive(Debug, Parser)]
@@ -17,6 +18,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     Issue(Issue),
     Inspect(Inspect),
+    Tool(Tool),
 }
 
 #[cfg(test)]

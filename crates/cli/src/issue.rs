@@ -6,6 +6,7 @@ mod progress;
 mod responder;
 
 pub(crate) use arguments::Issue;
+pub(crate) use names::refused;
 
 use std::path::Path;
 use std::process::ExitCode;

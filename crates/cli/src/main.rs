@@ -10,6 +10,7 @@ mod report;
 mod signals;
 mod source;
 mod state;
+mod tool;
 
 use std::env;
 use std::process::ExitCode;
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
     match Arguments::try_parse().map(|arguments| arguments.command) {
         Ok(Command::Issue(issue)) => issue::run(&issue),
         Ok(Command::Inspect(inspect)) => inspect::run(&inspect),
+        Ok(Command::Tool(tool)) => tool::run(&tool),
         Err(error) if error.use_stderr() && env::args_os().any(|argument| argument == "--json") => {
             misused(&error)
         }

@@ -42,7 +42,8 @@ fn notes(names: &[Identifier]) -> Vec<String> {
     covered.chain(single).collect()
 }
 
-fn refused(error: &ListError) -> Failure {
+/// The failure for names that are none.
+pub(crate) fn refused(error: &ListError) -> Failure {
     let why = error.errors().iter().flat_map(lines).collect();
     let what = if error.errors().len() > 1 { "names cannot be used" } else { "a name cannot be used" };
     Failure::new(Exit::Usage, what, "", "correct it in -d; nothing was sent").because(why)

@@ -6,8 +6,10 @@
 mod ca;
 mod directory;
 mod help;
+mod inspect;
 mod machine;
 mod names;
 mod order;
 mod program;
+mod tool;
 mod web;
