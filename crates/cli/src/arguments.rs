@@ -7,6 +7,7 @@ use crate::demo::Demo;
 use crate::inspect::Inspect;
 use crate::issue::Issue;
 use crate::test_ca::TestCa;
+use crate::tool::Tool;
 
 /// Obtains TLS certificates over ACME (RFC 8555).
 #[derive(Debug, Parser)]
@@ -23,6 +24,7 @@ pub(crate) enum Command {
     TestCa(TestCa),
     Inspect(Inspect),
     Check(Check),
+    Tool(Tool),
 }
 
 #[cfg(test)]

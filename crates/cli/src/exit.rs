@@ -130,6 +130,12 @@ impl Exit {
         [sound].into_iter().chain(others.iter().map(|exit| exit.row())).collect()
     }
 
+    /// The table for `--help` of a command that makes one thing.
+    pub(crate) fn tool_table() -> String {
+        let made = "    0  it was made\n".to_owned();
+        [made].into_iter().chain([Self::Usage, Self::Machine].iter().map(|exit| exit.row())).collect()
+    }
+
     fn row(self) -> String {
         format!("  {:>3}  {}\n", self.code(), self.meaning())
     }

@@ -12,7 +12,6 @@ use std::ffi::OsStr;
 use std::process::ExitCode;
 
 use certwright_diagnose::Report;
-use serde_json::json;
 
 use crate::failure::Failure;
 use crate::printer::Printer;
@@ -35,19 +34,13 @@ pub(crate) fn run(inspect: &Inspect) -> ExitCode {
     };
     match inspected {
         Ok(Inspected { origin, report }) => report::print(&mut printer, &origin, &report),
-        Err(failure) => failed(&failure, &mut printer),
+        Err(failure) => printer.failed(&failure),
     }
 }
 
 fn anything(input: &OsStr) -> Result<Inspected, Failure> {
     let source = source::read(input)?;
     Ok(Inspected { report: certwright_diagnose::inspect(&source.bytes), origin: source.origin })
-}
-
-/// There is no report: what was to be read could not be.
-fn failed(failure: &Failure, printer: &mut Printer) -> ExitCode {
-    printer.failure(failure, json!({ "outcome": "failed", "error": failure.json() }));
-    ExitCode::from(failure.exit.code())
 }
 
 /// The text of an argument; what is no UTF-8 is not what anything here is made of.

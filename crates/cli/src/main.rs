@@ -14,6 +14,7 @@ mod signals;
 mod source;
 mod state;
 mod test_ca;
+mod tool;
 
 use std::env;
 use std::process::ExitCode;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         Ok(Command::TestCa(arguments)) => test_ca::run(&arguments),
         Ok(Command::Inspect(inspect)) => inspect::run(&inspect),
         Ok(Command::Check(check)) => check::run(&check),
+        Ok(Command::Tool(tool)) => tool::run(&tool),
         Err(error) if error.use_stderr() && env::args_os().any(|argument| argument == "--json") => {
             misused(&error)
         }

@@ -2,6 +2,7 @@
 //! one JSON object a line on standard output.
 
 use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
 use std::time::SystemTime;
 
 use certwright_http::Timestamp;
@@ -124,6 +125,12 @@ impl Printer {
         }
         text.push_str(&format!("{:>6} {}\n", "do:", failure.todo));
         write(&mut io::stderr(), &text);
+    }
+
+    /// A failure of a command that has nothing more to say.
+    pub(crate) fn failed(&mut self, failure: &Failure) -> ExitCode {
+        self.failure(failure, json!({ "outcome": "failed", "error": failure.json() }));
+        ExitCode::from(failure.exit.code())
     }
 
     fn line(&mut self, text: &str) {

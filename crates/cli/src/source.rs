@@ -6,6 +6,8 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use certwright_http::{escape, excerpt};
+use certwright_key::{PrivateKey, Role};
+use zeroize::Zeroizing;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -15,7 +17,8 @@ const LIMIT: u64 = 1024 * 1024;
 
 /// What was read, and where from.
 pub(crate) struct Source {
-    pub(crate) bytes: Vec<u8>,
+    /// They may be a private key, so they are wiped.
+    pub(crate) bytes: Zeroizing<Vec<u8>>,
     /// In words for people, escaped: `standard input`, the path, or `the argument`.
     pub(crate) origin: String,
 }
@@ -37,6 +40,26 @@ pub(crate) fn read(argument: &OsStr) -> Result<Source, Failure> {
     }
 }
 
+/// The private key in a file or from standard input. It is never the argument itself, which everybody on the machine can
+/// see in the list of processes.
+pub(crate) fn private_key<R: Role>(argument: &OsStr) -> Result<PrivateKey<R>, Failure> {
+    let path = Path::new(argument);
+    if argument != "-" && !path.exists() {
+        let what = "there is no key file of the name that was given";
+        let why = "a private key is read from a file or from standard input, never from the command line";
+        return Err(Failure::new(Exit::Usage, what, why, "give the name of its file by --key, or -"));
+    }
+    let Source { bytes, origin } = read(argument)?;
+    let key = match std::str::from_utf8(&bytes) {
+        Ok(pem) => PrivateKey::from_pem(pem),
+        Err(_) => PrivateKey::from_der(&bytes),
+    };
+    key.map_err(|error| {
+        let todo = "give a private key in PEM or DER; certwright inspect says what this is";
+        Failure::from_error(Exit::Usage, &format!("{origin} cannot be used as a private key"), &error, todo)
+    })
+}
+
 /// The shell's `<(command)` gives a name in `/dev/fd`.
 fn is_pipe(path: &Path) -> bool {
     path.starts_with("/dev") && path.exists()
@@ -44,13 +67,14 @@ fn is_pipe(path: &Path) -> bool {
 
 fn itself(argument: &OsStr) -> Source {
     Source {
-        bytes: argument.as_encoded_bytes().to_vec(),
+        bytes: argument.as_encoded_bytes().to_vec().into(),
         origin: "the argument (no file of that name)".into(),
     }
 }
 
-fn bounded(from: impl Read, origin: &str) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
+fn bounded(from: impl Read, origin: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    // Large enough for any key, so that none is left behind in memory by growing.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(32 * 1024));
     from.take(LIMIT + 1).read_to_end(&mut bytes).map_err(|error| unreadable(origin, &error))?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length > LIMIT) {
         Err(too_long(origin))

@@ -43,6 +43,7 @@ const TABLES: &[&[Entry]] = &[
     crate::key_authorization::TABLE,
     crate::csr::WRAPPED,
     crate::csr::CONTENT,
+    crate::input::TABLE,
     crate::unknown::TABLE,
     check::ADDRESSES,
     check::WEB,

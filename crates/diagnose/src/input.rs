@@ -2,6 +2,19 @@
 
 use serde_json::Value;
 
+use crate::{Entry, Finding, Severity};
+
+pub(crate) const TABLE: &[Entry] = &[ENCODING];
+
+const ENCODING: Entry = Entry {
+    code: "input-encoding",
+    severity: Severity::Warning,
+    title: "the text is not plain UTF-8: it has a byte order mark, or is UTF-16",
+    why: "some editors and Windows PowerShell's > write it so; most programs take these octets for damage",
+    remedy: "save it as UTF-8 without a byte order mark",
+    reference: "RFC 8259 §8.1",
+};
+
 /// What is to be inspected, made once and shown to each recogniser.
 ///
 /// It may be a private key. So it has no `Debug`, and nothing of it is printed but what a recogniser knows to be public.
@@ -31,6 +44,16 @@ impl<'a> Input<'a> {
     /// The JSON of it, if it is JSON. Of a member that occurs twice, the last one.
     pub(crate) fn json(&self) -> Option<&Value> {
         self.json.as_ref()
+    }
+}
+
+/// What is to be said of the way in which a text is encoded.
+pub(crate) fn on_encoding(input: &Input<'_>) -> Option<Finding> {
+    input.text()?;
+    match input.bytes() {
+        [0xEF, 0xBB, 0xBF, ..] => Some(ENCODING.found("it begins with a byte order mark")),
+        bytes if bytes.contains(&0) => Some(ENCODING.found("it is UTF-16, two octets a character")),
+        _ => None,
     }
 }
 

@@ -8,7 +8,7 @@ use certwright_jwk::{Curve, Jwk, KeyKind};
 use certwright_verify::{VerifyError, check_public_key};
 use serde_json::Value;
 
-use crate::input::Input;
+use crate::input::{Input, on_encoding};
 use crate::{Finding, Report, jwk};
 
 pub(crate) use armour::hexadecimal;
@@ -43,6 +43,7 @@ pub(crate) fn read(input: &Input<'_>) -> Option<Key> {
     if let Some(public) = &key.public {
         key.findings.extend(on_kind(public));
     }
+    key.findings.extend(on_encoding(input));
     Some(key)
 }
 

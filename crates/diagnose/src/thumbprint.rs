@@ -60,6 +60,9 @@ pub(crate) fn explain(key: &Key, public: &Jwk, input: &Input<'_>, expected: &str
     if let Some(reading) = readings.iter().find(right) {
         return Some(reading.slips.clone());
     }
+    if readings.is_empty() {
+        return None;
+    }
     let wanted: Vec<&[u8]> = readings.iter().map(|reading| reading.digest.as_slice()).collect();
     let (mut slips, digest) = search::search(key, public, input, &wanted)?;
     let reading = readings.iter().find(|reading| reading.digest == digest)?;

@@ -42,6 +42,7 @@ pub(super) fn notes(names: &[Identifier]) -> Vec<String> {
     covered.chain(single).collect()
 }
 
+/// The failure for names that are none.
 pub(crate) fn refused(error: &ListError) -> Failure {
     let why = error.errors().iter().flat_map(lines).collect();
     let what = if error.errors().len() > 1 { "names cannot be used" } else { "a name cannot be used" };

@@ -147,17 +147,18 @@ fn members(public: &Jwk) -> Vec<Member> {
     members.map(|(name, value)| Member { name: name.clone(), value: part(name, value) }).collect()
 }
 
-/// The value of a member of a JWK.
+/// The value of a member of a JWK, as octets if it is base64url.
 pub(super) fn part(name: &str, value: &Value) -> Part {
-    match value {
-        Value::String(text) if name != "kty" && name != "crv" => {
-            Base64UrlUnpadded::decode_vec(text).map_or_else(|_| Part::Json(value.clone()), Part::Octets)
-        }
-        Value::String(text) if text.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-') => {
-            Part::Plain(text.clone())
-        }
-        other => Part::Json(other.clone()),
-    }
+    let text = value.as_str().filter(|_| name != "kty" && name != "crv");
+    let octets = text.and_then(|text| Base64UrlUnpadded::decode_vec(text).ok());
+    octets.map_or_else(|| as_it_is(value), Part::Octets)
+}
+
+/// Any value.
+pub(super) fn as_it_is(value: &Value) -> Part {
+    let plain = |text: &&str| !text.contains(['"', '\\']) && !text.contains(char::is_control);
+    let text = value.as_str().filter(plain);
+    text.map_or_else(|| Part::Json(value.clone()), |text| Part::Plain(text.to_owned()))
 }
 
 #[cfg(test)]

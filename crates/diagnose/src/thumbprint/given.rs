@@ -104,7 +104,10 @@ pub(super) fn recognise(text: &str) -> Option<Report> {
     if !text.chars().all(plain) || text.len() > 128 {
         return None;
     }
-    let reading = readings(text).into_iter().rfind(|reading| DIGESTS.contains(&reading.digest.len()))?;
+    let Some(reading) = readings(text).into_iter().rfind(|reading| DIGESTS.contains(&reading.digest.len()))
+    else {
+        return token(text);
+    };
     let octets = reading.digest.len();
     let mut report = Report::new(match (octets, text.len()) {
         (32, 43) => "a thumbprint, a token, or the value of a dns-01 record: they look the same".to_owned(),
@@ -123,4 +126,12 @@ pub(super) fn recognise(text: &str) -> Option<Report> {
         report.add(entries::NOTHING.found("this is the SHA-256 of nothing"));
     }
     Some(report)
+}
+
+/// A token by its look (RFC 8555 §8.3): 128 bits or more, and no word.
+fn token(text: &str) -> Option<Report> {
+    let has = |kind: fn(&char) -> bool| text.chars().any(|c| kind(&c));
+    let mixed = has(char::is_ascii_uppercase) && has(char::is_ascii_lowercase) && has(char::is_ascii_digit);
+    let shaped = (22..=128).contains(&text.len()) && !text.contains(['+', '/', '=', ':']);
+    (mixed && shaped).then(|| Report::new("a token, perhaps: base64url of no known kind"))
 }

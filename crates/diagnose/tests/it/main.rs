@@ -2,4 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod any;
+mod corpus;
+mod detective;
 mod thumbprint;

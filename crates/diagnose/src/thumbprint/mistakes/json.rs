@@ -3,7 +3,7 @@
 use certwright_http::excerpt;
 use serde_json::json;
 
-use super::super::draft::{Draft, Part, part};
+use super::super::draft::{Draft, Part, as_it_is, part};
 use super::super::{entries, private};
 use super::{Mistake, Step};
 use crate::jwk::PRIVATE;
@@ -29,7 +29,7 @@ pub(super) fn members(key: &Key, right: &Draft) -> Vec<Mistake> {
 fn given_members(key: &Key, right: &Draft) -> Vec<Mistake> {
     let required = |name: &String| right.members.iter().any(|member| member.name == *name);
     let given = key.members.iter().filter(|(name, _)| !required(name) && !PRIVATE.contains(&name.as_str()));
-    let given: Added = given.map(|(name, value)| (name.clone(), Part::Json(value.clone()))).collect();
+    let given: Added = given.map(|(name, value)| (name.clone(), as_it_is(value))).collect();
     let mut mistakes: Vec<_> = given.iter().map(|one| extra(vec![one.clone()])).collect();
     if given.len() > 1 {
         mistakes.insert(0, extra(given));
@@ -103,6 +103,8 @@ pub(super) fn orders(key: &Key, right: &Draft) -> Vec<Mistake> {
         mistakes.push(order(given));
     }
     mistakes.extend(permutations(&names).into_iter().map(order));
+    let words = "kty is the first member, the others are sorted";
+    mistakes.push(Mistake::new(Step::Order, entries::ORDER, words, |draft| draft.order(&["kty".to_owned()])));
     if key.secrecy == Secrecy::Private {
         // The order of RFC 7517 appendix A.2, which libraries keep.
         let usual = ["kty", "crv", "x", "y", "n", "e", "d", "p", "q", "dp", "dq", "qi"];

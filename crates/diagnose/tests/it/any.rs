@@ -1,0 +1,95 @@
+//! Any input at all: nothing panics, every line is one line, nothing that a terminal obeys gets through (R47).
+
+use certwright_diagnose::{Answer, Place, Report, inspect, inspect_key_authorization, inspect_thumbprint};
+use certwright_fixtures::{bytes, json};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
+fn check(report: &Report) {
+    let facts = report.facts.iter().map(|fact| &fact.value);
+    let findings = report.findings.iter().flat_map(|finding| [&finding.what, &finding.why, &finding.remedy]);
+    for text in [&report.is].into_iter().chain(facts).chain(findings) {
+        assert!(!text.chars().any(char::is_control), "{text:?}");
+        assert!(text.len() < 16_384, "{} characters", text.len());
+    }
+}
+
+fn check_all(input: &[u8]) {
+    check(&inspect(input));
+    check(&inspect_thumbprint(input, "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs="));
+    for place in [Place::Body, Place::Record] {
+        let key = Some(input);
+        check(&inspect_key_authorization(&Answer { value: input, place, token: Some("token"), key: None }));
+        check(&inspect_key_authorization(&Answer { value: b"a.b", place, token: Some("token"), key }));
+    }
+}
+
+fn corpus() -> Vec<String> {
+    let cases = json("inspect/key/cases.json");
+    cases.as_array().unwrap().iter().map(|case| case["input"].as_str().unwrap().to_owned()).collect()
+}
+
+/// A JWK of no sense: known members with any values.
+fn nonsense() -> impl Strategy<Value = String> {
+    let names = ["kty", "crv", "n", "e", "x", "y", "d", "k", "alg", "keys", "kid", "\u{1b}[31m", "token"];
+    let values = [
+        "\"RSA\"",
+        "\"EC\"",
+        "\"OKP\"",
+        "\"oct\"",
+        "\"P-256\"",
+        "\"Ed25519\"",
+        "\"AQAB\"",
+        "65537",
+        "[1,-1]",
+        "\"\u{202e}\"",
+        "\"\"",
+        "null",
+        "{}",
+        "[{\"kty\":1}]",
+        "\"99999999999999999999999999999999999\"",
+        "\"A\\u0000\"",
+        "-1",
+        "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"",
+    ];
+    vec((select(names.to_vec()), select(values.to_vec())), 0..6).prop_map(|members| {
+        let members: Vec<_> = members.iter().map(|(name, value)| format!("{name:?}:{value}")).collect();
+        format!("{{{}}}", members.join(","))
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_octets(input in vec(any::<u8>(), 0..300)) {
+        check_all(&input);
+    }
+
+    #[test]
+    fn any_text(input in "\\PC{0,200}|[A-Za-z0-9_.=+/%-]{0,140}|-----BEGIN [A-Z ]{0,20}-----.{0,99}") {
+        check_all(input.as_bytes());
+    }
+
+    #[test]
+    fn any_jwk(input in nonsense()) {
+        check_all(input.as_bytes());
+    }
+
+    #[test]
+    fn the_corpus_damaged(name in select(corpus()), at in any::<Index>(), octet in any::<u8>(), cut in any::<bool>()) {
+        let mut input = bytes(&format!("inspect/key/{name}"));
+        if !input.is_empty() {
+            let at = at.index(input.len());
+            input[at] = octet;
+            if cut { input.truncate(at); }
+        }
+        check(&inspect(&input));
+    }
+
+    #[test]
+    fn any_thumbprint(expected in "\\PC{0,100}|[A-Za-z0-9_.=+/-]{0,140}") {
+        check(&inspect_thumbprint(&bytes("inspect/key/inputs/ed25519.jwk"), &expected));
+    }
+}
