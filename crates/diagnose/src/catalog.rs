@@ -1,5 +1,6 @@
 //! Everything that can be found, each with its stable code: the source of `docs/errors.md`.
 
+use crate::refusal::refusals;
 use crate::{Finding, Severity};
 
 /// What is known of one kind of finding.
@@ -40,7 +41,7 @@ const TABLES: &[&[Entry]] = &[crate::csr::WRAPPED, crate::csr::CONTENT];
 
 /// Every kind of finding there is.
 pub fn catalog() -> impl Iterator<Item = &'static Entry> {
-    TABLES.iter().copied().flatten()
+    TABLES.iter().copied().flatten().chain(refusals().map(|refusal| &refusal.entry))
 }
 
 #[cfg(test)]
