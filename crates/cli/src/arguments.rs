@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use crate::explain::Explain;
 use crate::issue::Issue;
 
 /// Obtains TLS certificates over ACME (RFC 8555).
@@ -15,6 +16,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Issue(Issue),
+    Explain(Explain),
 }
 
 #[cfg(test)]

@@ -18,11 +18,13 @@ pub(crate) enum Exit {
     Certificate,
     Later,
     Deadline,
+    Doubtful,
+    Wrong,
     Interrupted,
 }
 
 impl Exit {
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Obtained,
         Self::Internal,
         Self::Usage,
@@ -36,6 +38,8 @@ impl Exit {
         Self::Certificate,
         Self::Later,
         Self::Deadline,
+        Self::Doubtful,
+        Self::Wrong,
         Self::Interrupted,
     ];
 
@@ -54,6 +58,8 @@ impl Exit {
             Self::Certificate => 10,
             Self::Later => 11,
             Self::Deadline => 12,
+            Self::Doubtful => 20,
+            Self::Wrong => 21,
             Self::Interrupted => 130,
         }
     }
@@ -74,6 +80,8 @@ impl Exit {
             Self::Certificate => "certificate",
             Self::Later => "later",
             Self::Deadline => "deadline",
+            Self::Doubtful => "doubtful",
+            Self::Wrong => "wrong",
             Self::Interrupted => "interrupted",
         }
     }
@@ -93,14 +101,20 @@ impl Exit {
             Self::Certificate => "the certificate is not what was ordered; it was not installed",
             Self::Later => "a rate limit, or a long wait: try again at the time that was said",
             Self::Deadline => "the time was up",
+            Self::Doubtful => "something is doubtful: the worst finding is a warning",
+            Self::Wrong => "something is wrong: the worst finding is an error",
             Self::Interrupted => "interrupted; the next run goes on where this one ended",
         }
     }
 
-    /// The table for `--help`.
+    /// The table for `--help` of a command that obtains something.
     pub(crate) fn table() -> String {
-        let row = |exit: &Self| format!("  {:>3}  {}\n", exit.code(), exit.meaning());
-        Self::ALL.iter().map(row).collect()
+        let obtains = |exit: &&Self| !matches!(exit, Self::Doubtful | Self::Wrong);
+        Self::ALL.iter().filter(obtains).map(|exit| exit.row()).collect()
+    }
+
+    fn row(self) -> String {
+        format!("  {:>3}  {}\n", self.code(), self.meaning())
     }
 }
 
@@ -134,6 +148,6 @@ mod tests {
     fn r48_exit_codes_are_distinct_and_documented() {
         let codes: BTreeSet<u8> = Exit::ALL.iter().map(|exit| exit.code()).collect();
         assert_eq!(codes.len(), Exit::ALL.len());
-        assert_eq!(Exit::table().lines().count(), Exit::ALL.len());
+        assert_eq!(Exit::table().lines().count(), Exit::ALL.len() - 2);
     }
 }

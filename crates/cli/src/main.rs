@@ -2,10 +2,13 @@
 
 mod arguments;
 mod exit;
+mod explain;
 mod failure;
 mod issue;
 mod printer;
+mod report;
 mod signals;
+mod source;
 mod state;
 
 use std::env;
@@ -22,6 +25,7 @@ use printer::Printer;
 fn main() -> ExitCode {
     match Arguments::try_parse().map(|arguments| arguments.command) {
         Ok(Command::Issue(issue)) => issue::run(&issue),
+        Ok(Command::Explain(explain)) => explain::run(&explain),
         Err(error) if error.use_stderr() && env::args_os().any(|argument| argument == "--json") => {
             misused(&error)
         }

@@ -134,7 +134,7 @@ impl Refusal {
                 Cost::Nothing => "nothing",
                 Cost::NewOrder => "one more order: Let's Encrypt allows an account 300 in 3 hours",
                 Cost::Failed => {
-                    "in a validation one failure: Let's Encrypt allows 5 for each name, account and hour; \
+                    "one failed validation, of which Let's Encrypt allows 5 for each name, account and hour; \
                      and one more order"
                 }
                 Cost::Reached => "the limit is reached; trying again before its time may make it longer",

@@ -162,7 +162,7 @@ mod tests {
     #[test]
     fn names_may_be_repeated_and_listed() {
         let arguments = Arguments::parse_from(["certwright", "issue", "-d", "a.test,b.test", "-d", "c.test"]);
-        let Command::Issue(issue) = arguments.command;
+        let Command::Issue(issue) = arguments.command else { panic!("another command") };
         assert_eq!(issue.domains, ["a.test", "b.test", "c.test"]);
         assert_eq!(issue.directory(), Server::LETS_ENCRYPT);
     }

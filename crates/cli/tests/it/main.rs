@@ -5,6 +5,7 @@
 
 mod ca;
 mod directory;
+mod explain;
 mod help;
 mod machine;
 mod names;

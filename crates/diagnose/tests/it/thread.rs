@@ -1,5 +1,4 @@
 //! The thread from its first to its last error: what the newcomer had at each step, and the line that would have helped.
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use certwright_diagnose::{Report, explain, inspect_csr};
 
