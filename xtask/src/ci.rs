@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use crate::failure::{Explain, Failure};
 use crate::suite::{self, Tally};
-use crate::{dirs, shell};
+use crate::{dirs, docs, shell};
 
 /// The crates that need no operating system, and the target that proves it.
 const PURE: [&str; 8] = ["identifier", "verify", "jwk", "jws", "csr", "chain", "http", "protocol"];
@@ -23,6 +23,7 @@ struct Step {
 const STEPS: &[Step] = &[
     Step { name: "format", run: || quiet(&mut shell::cargo(["fmt", "--all", "--check"])) },
     Step { name: "commands in README.md", run: || readme::check().map(|()| Tally::default()) },
+    Step { name: "docs/errors.md", run: || docs::check().map(|()| Tally::default()) },
     Step { name: "clippy", run: clippy },
     Step { name: "documentation", run: documentation },
     Step { name: "crates without an operating system", run: bare_metal },

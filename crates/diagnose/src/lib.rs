@@ -15,7 +15,7 @@ mod finding;
 pub use finding::{Finding, Severity};
 
 mod refusal;
-pub use refusal::{Consequence, consequence};
+pub use refusal::{Consequence, consequence, server_texts};
 
 mod report;
 pub use report::{Fact, Report};

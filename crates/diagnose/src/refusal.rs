@@ -89,6 +89,12 @@ pub fn consequence(code: &str) -> Option<Consequence> {
     refusals().find(|refusal| refusal.entry.code == code).map(Refusal::consequence)
 }
 
+/// The texts of servers that have this code; `*` stands for anything.
+#[must_use]
+pub fn server_texts(code: &str) -> &'static [&'static str] {
+    refusals().find(|refusal| refusal.entry.code == code).map_or(&[], |refusal| refusal.texts)
+}
+
 /// Every refusal there is.
 pub(crate) fn refusals() -> impl Iterator<Item = &'static Refusal> {
     TYPES.into_iter().chain(TEXTS).flatten().chain([&OTHER, &NONE])
