@@ -81,7 +81,8 @@ fn all_explained(told: &Told) -> Vec<(Finding, &'static Refusal)> {
     let by_text = by_text(told.detail.as_deref().unwrap_or_default(), told.name.as_deref());
     let by_type = told.name.as_deref().and_then(by_type).filter(|_| by_text.is_empty());
     let other = (by_text.is_empty() && by_type.is_none() && told.name.is_some()).then_some(&OTHER);
-    let refusals = by_text.into_iter().chain(by_type).chain(other);
+    let none = (*told == Told { status: told.status, ..Told::default() }).then_some(&NONE);
+    let refusals = by_text.into_iter().chain(by_type).chain(other).chain(none);
     refusals.map(|refusal| (told.finding(refusal), refusal)).collect()
 }
 

@@ -35,8 +35,17 @@ pub(super) fn read(input: &str) -> Option<Source> {
         (Some(told), Some(json)) => {
             Some(Source { is: what(&json, &told), told, retry_after: retry_after(text) })
         }
-        _ => of_text(text),
+        _ => of_response(text).or_else(|| of_text(text)),
     }
+}
+
+/// A response that refuses without saying why: the page of a proxy, or nothing at all.
+fn of_response(text: &str) -> Option<Source> {
+    let mut words = text.strip_prefix("HTTP/")?.split_whitespace().skip(1);
+    let status = words.next()?.parse().ok().filter(|status| (400..600).contains(status))?;
+    let told = vec![Told { status: Some(status), ..Told::default() }];
+    let is = format!("an HTTP response with status {status} and no problem document");
+    Some(Source { is, told, retry_after: retry_after(text) })
 }
 
 /// A bare type, else a text that is known or names a type.

@@ -162,7 +162,7 @@ pub(super) const TABLE: &[Refusal] = &[
             title: "the profile does not fit",
             why: "the server does not have it, or not for this account or these identifiers",
             remedy: "use one of meta.profiles, or none",
-            reference: "draft-ietf-acme-profiles §4",
+            reference: "draft-ietf-acme-profiles",
         },
         name: None,
         types: &["invalidProfile", "unauthorized", "rejectedIdentifier"],

@@ -79,6 +79,14 @@ fn a_name_in_any_case_and_quotes() {
 }
 
 #[test]
+fn r5_a_response_without_a_problem_document() {
+    let report = report("HTTP/1.1 502 Bad Gateway\r\nRetry-After: 5\r\n\r\n<html>nginx</html>");
+    assert_eq!(report.findings[0].code, "problem-none");
+    assert_eq!(fact(&report, "retry after"), Some("5 seconds have passed"));
+    assert_eq!(explain("HTTP/1.1 200 OK\r\n\r\nhello"), None);
+}
+
+#[test]
 fn what_no_server_said_is_not_explained() {
     for text in
         ["", " ", "hello", "{}", "[]", "{", r#"{"kty":"RSA"}"#, r#"{"type":"http-01","status":"pending"}"#]
