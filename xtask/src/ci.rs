@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use crate::failure::{Explain, Failure, ensure};
 use crate::suite::{self, Tally};
-use crate::{dirs, fuzz, shell};
+use crate::{dirs, docs, fuzz, shell};
 
 /// The crates that need no operating system, and the target that proves it.
 const PURE: [&str; 9] = ["identifier", "verify", "jwk", "jws", "csr", "chain", "dns", "http", "protocol"];
@@ -25,6 +25,7 @@ struct Step {
 const STEPS: &[Step] = &[
     Step { name: "format", run: || quiet(&mut shell::cargo(["fmt", "--all", "--check"])) },
     Step { name: "commands in README.md", run: || readme::check().map(|()| Tally::default()) },
+    Step { name: "docs/errors.md", run: || docs::check().map(|()| Tally::default()) },
     Step { name: "clippy", run: clippy },
     Step { name: "documentation", run: documentation },
     Step { name: "crates without an operating system", run: bare_metal },

@@ -1,4 +1,5 @@
 //! Everything that CI does, runnable by anyone: `cargo xtask ci`, `demo`, `pebble-test`, `bench`, `fuzz`.
+//! Everything that CI does, runnable by anyone: `cargo xtask ci`, `demo`, `pebble-test`, `docs`, `bench`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a developer's tool talks to its terminal")]
 
 mod bench;
@@ -6,6 +7,7 @@ mod ci;
 mod daemon;
 mod demo;
 mod dirs;
+mod docs;
 mod failure;
 mod fuzz;
 mod given;
@@ -47,6 +49,8 @@ enum Command {
     PebbleTest(suite::Arguments),
     /// Obtain one certificate from a local Pebble and show it with its chain
     Demo(demo::Arguments),
+    /// Write docs/errors.md from the catalog of findings
+    Docs,
     /// Measure requests, time, memory and size against a real Pebble
     Bench(bench::Arguments),
     /// Hand the readers of outside bytes whatever a fuzzer comes up with
@@ -71,6 +75,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Ci(arguments) => ci::run(&arguments),
         Command::PebbleTest(arguments) => suite::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
+        Command::Docs => docs::write(),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Fuzz(arguments) => fuzz::run(&arguments),
     }

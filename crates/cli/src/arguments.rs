@@ -4,6 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::check::Check;
 use crate::demo::Demo;
+use crate::explain::Explain;
 use crate::inspect::Inspect;
 use crate::issue::Issue;
 use crate::test_ca::TestCa;
@@ -25,6 +26,7 @@ pub(crate) enum Command {
     Inspect(Inspect),
     Check(Check),
     Tool(Tool),
+    Explain(Explain),
 }
 
 #[cfg(test)]

@@ -1,14 +1,20 @@
-//! A failure in three lines: what came to nothing, why, and what to do (and nothing else).
+//! A failure in three lines: what came to nothing, why, and what to do; and where that is explained.
+
+mod refused;
 
 use std::error::Error;
 
+use certwright_diagnose::Finding;
 use certwright_engine::{EngineError, FailureKind};
 use certwright_http::escape;
-use certwright_protocol::{AccountError, Cause, OrderError, Problem, ProblemType, RequestError};
+use certwright_protocol::{AccountError, Cause, FailedAuthorization, OrderError, ProblemType, RequestError};
 use certwright_transport::TransportError;
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
+
+const NO_BINDING: &str = "use another server: accounts bound to others are not there yet";
+const REPORT: &str = "report it, with the output of --json";
 
 /// Why the program ends without a certificate.
 #[derive(Debug)]
@@ -17,6 +23,8 @@ pub(crate) struct Failure {
     pub(crate) what: String,
     pub(crate) why: Vec<String>,
     pub(crate) todo: String,
+    /// What the server's reasons were found to be; the texts above say the same.
+    findings: Vec<Finding>,
     /// The identifiers that the server found fault with.
     identifiers: Vec<Value>,
 }
@@ -28,7 +36,8 @@ impl Failure {
         why: impl Into<String>,
         todo: impl Into<String>,
     ) -> Self {
-        Self { exit, what: what.into(), why: vec![why.into()], todo: todo.into(), identifiers: Vec::new() }
+        let (findings, identifiers) = (Vec::new(), Vec::new());
+        Self { exit, what: what.into(), why: vec![why.into()], todo: todo.into(), findings, identifiers }
     }
 
     /// With these lines instead of the one reason.
@@ -41,6 +50,11 @@ impl Failure {
         Self::new(exit, what, chain(error), todo)
     }
 
+    /// Where it is explained: the section of the RFC and the place in `docs/errors.md`, a line each.
+    pub(crate) fn see(&self) -> impl Iterator<Item = String> {
+        self.findings.iter().map(|finding| format!("{}, {}", finding.reference, finding.link()))
+    }
+
     pub(crate) fn json(&self) -> Value {
         json!({
             "code": self.exit.word(),
@@ -48,6 +62,8 @@ impl Failure {
             "what": self.what,
             "why": self.why.join("; "),
             "todo": self.todo,
+            "findings": self.findings.iter().map(|finding| finding.code).collect::<Vec<_>>(),
+            "see": self.findings.iter().map(Finding::link).collect::<Vec<_>>(),
             "identifiers": self.identifiers,
         })
     }
@@ -56,24 +72,46 @@ impl Failure {
 impl From<&EngineError> for Failure {
     fn from(error: &EngineError) -> Self {
         let failed = error.failed_authorizations();
-        let why = match failed {
+        let findings = refused::findings(error);
+        let mut why = match failed {
             [] => vec![error.why()],
             failed => failed.iter().map(ToString::to_string).collect(),
         };
-        let identifier = |failed: &certwright_protocol::FailedAuthorization| {
-            json!({
-                "identifier": failed.identifier,
-                "challenge": failed.challenge.map(certwright_protocol::ChallengeType::name),
-                "type": failed.problem.kind.as_ref().map(ProblemType::name),
-                "detail": failed.problem.detail,
-            })
+        why.extend(findings.iter().map(|finding| finding.why.clone()));
+        let what = match findings.as_slice() {
+            [finding] => format!("{error}: {}", finding.what),
+            _ => error.to_string(),
         };
         let identifiers = failed.iter().map(identifier).collect();
-        Self { exit: error.kind().into(), what: error.to_string(), why, todo: todo(error), identifiers }
+        Self { exit: error.kind().into(), what, why, todo: todo(error, &findings), findings, identifiers }
     }
 }
 
-fn todo(error: &EngineError) -> String {
+fn identifier(failed: &FailedAuthorization) -> Value {
+    json!({
+        "identifier": failed.identifier,
+        "challenge": failed.challenge.map(certwright_protocol::ChallengeType::name),
+        "type": failed.problem.kind.as_ref().map(ProblemType::name),
+        "detail": failed.problem.detail,
+        "finding": refused::finding(&failed.problem).code,
+    })
+}
+
+fn todo(error: &EngineError, findings: &[Finding]) -> String {
+    let remedies: Vec<_> = findings.iter().map(|finding| finding.remedy.as_str()).collect();
+    let again = match error {
+        EngineError::Parked { until: Some(until), .. } if !remedies.is_empty() => {
+            format!("; run again after {until}, the order is kept")
+        }
+        _ => String::new(),
+    };
+    match remedies.as_slice() {
+        [] => without_finding(error),
+        remedies => remedies.join("; ") + &again,
+    }
+}
+
+fn without_finding(error: &EngineError) -> String {
     match error {
         EngineError::NoNames => "give at least one name by -d".into(),
         EngineError::WildcardNeedsDns { .. } => {
@@ -94,9 +132,7 @@ fn todo(error: &EngineError) -> String {
 fn of_account(error: &AccountError) -> String {
     match error {
         AccountError::Request(error) => of_request(error, FailureKind::Account),
-        AccountError::ExternalAccountRequired => {
-            "use another server: accounts bound to others are not there yet".into()
-        }
+        AccountError::ExternalAccountRequired => NO_BINDING.into(),
         AccountError::NotFound => "run again with --agree-tos to register the account key anew".into(),
         _ => "move the account's key away to register a new account, or ask the CA".into(),
     }
@@ -105,18 +141,6 @@ fn of_account(error: &AccountError) -> String {
 fn of_order(error: &OrderError) -> String {
     match error {
         OrderError::Request(error) => of_request(error, FailureKind::Refused),
-        OrderError::Authorizations(failed) => {
-            let kinds = || failed.iter().filter_map(|failed| failed.problem.kind.as_ref());
-            if kinds().any(|kind| matches!(kind, ProblemType::Dns)) {
-                "make the names resolve to this machine, then run again".into()
-            } else if kinds().any(|kind| matches!(kind, ProblemType::Connection)) {
-                "open port 80 of this machine to the internet, then run again".into()
-            } else if kinds().any(|kind| matches!(kind, ProblemType::Caa)) {
-                "let the CAA records of the name allow this CA, then run again".into()
-            } else {
-                "see that port 80 of these names leads here, then run again".into()
-            }
-        }
         OrderError::NoChallenge { .. } => "use a server that offers http-01 for this name".into(),
         OrderError::Present { .. } => of_kind(FailureKind::Responder).into(),
         OrderError::Undelivered => of_kind(FailureKind::Network).into(),
@@ -127,30 +151,9 @@ fn of_order(error: &OrderError) -> String {
 
 fn of_request(error: &RequestError, refused: FailureKind) -> String {
     match &error.cause {
-        Cause::Problem(problem) => of_problem(problem, refused),
         Cause::Violation(_) => of_kind(FailureKind::Server).into(),
         Cause::NoResponse(_) => of_network(error).into(),
         _ => of_kind(refused).into(),
-    }
-}
-
-fn of_problem(problem: &Problem, refused: FailureKind) -> String {
-    let advice = match problem.kind {
-        Some(ProblemType::RateLimited) => "wait as long as the server says; --staging has its own limits",
-        Some(ProblemType::RejectedIdentifier) => "order only names that this CA issues for",
-        Some(ProblemType::InvalidContact | ProblemType::UnsupportedContact) => {
-            "give another address by --email"
-        }
-        Some(ProblemType::UserActionRequired) => "do what the server asks for in a browser, then run again",
-        Some(ProblemType::BadCsr) => "try another --key-type",
-        Some(ProblemType::Caa) => "let the CAA records of the name allow this CA, then run again",
-        Some(ProblemType::ServerInternal) => of_kind(FailureKind::Server),
-        None => of_kind(FailureKind::Server),
-        _ => of_kind(refused),
-    };
-    match &problem.help {
-        Some(help) => format!("{advice} (see {})", escape(help)),
-        None => advice.into(),
     }
 }
 
@@ -181,7 +184,7 @@ fn of_kind(kind: FailureKind) -> &'static str {
         FailureKind::Deadline => "run again: it goes on where this run ended",
         FailureKind::Parked => "run again later; the order is kept",
         FailureKind::Interrupted => "run again: it goes on where this run ended",
-        _ => "report it, with the output of --json",
+        _ => REPORT,
     }
 }
 

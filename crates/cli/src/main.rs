@@ -4,6 +4,7 @@ mod arguments;
 mod check;
 mod demo;
 mod exit;
+mod explain;
 mod failure;
 mod inspect;
 mod issue;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Ok(Command::Inspect(inspect)) => inspect::run(&inspect),
         Ok(Command::Check(check)) => check::run(&check),
         Ok(Command::Tool(tool)) => tool::run(&tool),
+        Ok(Command::Explain(explain)) => explain::run(&explain),
         Err(error) if error.use_stderr() && env::args_os().any(|argument| argument == "--json") => {
             misused(&error)
         }

@@ -113,7 +113,7 @@ impl Printer {
         }
     }
 
-    /// What, why, what to do.
+    /// What, why, what to do, and where that is explained.
     pub(crate) fn failure(&mut self, failure: &Failure, members: Value) {
         if self.style == Style::Json {
             return self.object("result", members);
@@ -124,6 +124,7 @@ impl Printer {
             text.push_str(&format!("{:>6} {why}\n", if number == 0 { "why:" } else { "" }));
         }
         text.push_str(&format!("{:>6} {}\n", "do:", failure.todo));
+        failure.see().for_each(|see| text.push_str(&format!("{:>6} {see}\n", "see:")));
         write(&mut io::stderr(), &text);
     }
 

@@ -42,7 +42,7 @@ pub(crate) fn of_finding(finding: &Finding) -> [String; 4] {
         format!("{}: {}", finding.severity, finding.what),
         format!("  why: {}", finding.why),
         format!("   do: {}", finding.remedy),
-        format!("  see: {}, {}", finding.reference, finding.code),
+        format!("  see: {}, {}", finding.reference, finding.link()),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! Everything that can be found, each with its stable code: the source of `docs/errors.md`.
 
+use crate::refusal::refusals;
 use crate::{Finding, Severity, check};
 
 /// What is known of one kind of finding.
@@ -54,7 +55,7 @@ const TABLES: &[&[Entry]] = &[
 
 /// Every kind of finding there is.
 pub fn catalog() -> impl Iterator<Item = &'static Entry> {
-    TABLES.iter().copied().flatten()
+    TABLES.iter().copied().flatten().chain(refusals().map(|refusal| &refusal.entry))
 }
 
 #[cfg(test)]

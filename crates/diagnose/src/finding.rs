@@ -4,6 +4,9 @@ use core::fmt;
 
 use serde::Serialize;
 
+/// Where every code is explained.
+const DOCUMENT: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/errors.md");
+
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -45,6 +48,12 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Where `docs/errors.md` explains the code, as a URL.
+    #[must_use]
+    pub fn link(&self) -> String {
+        [DOCUMENT, "#", self.code].concat()
+    }
+
     /// With this reason instead of the general one.
     #[must_use]
     pub fn why(self, why: impl Into<String>) -> Self {

@@ -2,7 +2,7 @@
 
 use crate::Report;
 use crate::input::Input;
-use crate::{csr, key, key_authorization, thumbprint, unknown};
+use crate::{csr, explain, key, key_authorization, thumbprint, unknown};
 
 /// A recogniser: the report, if the input is of its kind. Each area has one.
 type Recogniser = fn(&Input<'_>) -> Option<Report>;
@@ -12,6 +12,7 @@ type Recogniser = fn(&Input<'_>) -> Option<Report>;
 const RECOGNISERS: &[Recogniser] = &[
     key::recognise,
     |input| csr::recognise_csr(input.bytes()),
+    |input| explain::recognise_problem(input.json()?),
     key_authorization::recognise,
     thumbprint::recognise,
 ];

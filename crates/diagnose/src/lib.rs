@@ -9,6 +9,9 @@ pub use catalog::{Entry, catalog};
 mod csr;
 pub use csr::{inspect_csr, recognise_csr};
 
+mod explain;
+pub use explain::{explain, explain_problem, recognise_problem};
+
 mod finding;
 pub use finding::{Finding, Severity};
 
@@ -24,6 +27,8 @@ pub use key::{inspect_key, public_key};
 
 mod key_authorization;
 pub use key_authorization::{Answer, Place, inspect_key_authorization};
+mod refusal;
+pub use refusal::{Consequence, consequence, server_texts};
 
 mod report;
 pub use report::{Fact, Report};

@@ -6,6 +6,7 @@
 mod ca;
 mod demo;
 mod directory;
+mod explain;
 mod help;
 mod inspect;
 mod machine;

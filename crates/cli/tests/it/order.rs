@@ -102,6 +102,31 @@ fn r14_a_failed_validation_names_the_name() {
 }
 
 #[test]
+fn a_failed_run_ends_with_the_finding() {
+    let error = json!({
+        "type": "urn:ietf:params:acme:error:connection",
+        "detail": "192.0.2.7: Fetching http://a.test/.well-known/acme-challenge/token: Connection refused",
+        "status": 400,
+    });
+    let ca = Ca::start(Whims { refuses: Some(error), ..Whims::default() });
+    let place = Place::new();
+    let said = told(&place, &ca);
+    assert_eq!(said.code, Some(9), "{}", said.stderr);
+    let error = said.error();
+    assert!(
+        error.starts_with("error: 1 name could not be validated: nothing listens on that port\n"),
+        "{error}"
+    );
+    assert!(error.contains("a.test: http-01: connection: 192.0.2.7"), "{error}");
+    assert!(error.contains("   do: start it on port 80"), "{error}");
+    assert!(error.trim_end().ends_with("/docs/errors.md#said-refused"), "{error}");
+
+    let result = run(&mut issue(&place, &ca, &["--json"])).result();
+    assert_eq!(result["error"]["findings"], json!(["said-refused"]));
+    assert_eq!(result["error"]["identifiers"][0]["finding"], "said-refused");
+}
+
+#[test]
 fn r4_a_rate_limit_is_told_and_not_slept_through() {
     let problem = json!({
         "type": "urn:ietf:params:acme:error:rateLimited",
@@ -113,6 +138,7 @@ fn r4_a_rate_limit_is_told_and_not_slept_through() {
     let said = told(&place, &ca);
     assert_eq!(said.code, Some(11), "{}", said.stderr);
     assert!(said.error().contains("too many certificates"), "{}", said.stderr);
+    assert!(said.error().contains("run again after ") && said.error().contains("#problem-rate-limited"));
     let again = run(&mut issue(&place, &ca, &["--json"]));
     assert_eq!((again.code, again.result()["outcome"].as_str()), (Some(11), Some("parked")));
     assert_eq!(ca.web.count("POST /order"), 1, "a parked order was sent again");

@@ -1,5 +1,4 @@
 //! The corpus of certificate requests: `fixtures/inspect/csr`.
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use certwright_diagnose::{Report, catalog, inspect_csr, recognise_csr};
 use certwright_jwk::Jwk;

@@ -1,0 +1,72 @@
+//! The thread from its first to its last error: what the newcomer had at each step, and the line that would have helped.
+
+use certwright_diagnose::{Report, explain, inspect_csr};
+
+fn first(report: &Report) -> (&str, &str) {
+    let finding = &report.findings[0];
+    (finding.code, &finding.why)
+}
+
+/// The server's text explained, and the CSR that was sent inspected: both say the same thing.
+fn step(text: &str, code: &str, says: &str) -> Report {
+    let report = explain(&certwright_fixtures::text(text)).unwrap();
+    let (found, why) = first(&report);
+    assert_eq!(found, code, "{text}");
+    assert!(why.contains(says), "{text}: {why}");
+    report
+}
+
+fn csr(file: &str, code: &str, answer: &str) {
+    let report = inspect_csr(&certwright_fixtures::bytes(file), None);
+    assert!(report.findings.iter().any(|finding| finding.code == code), "{file}: {report:?}");
+    let told = report.facts.iter().any(|fact| fact.value.contains(answer));
+    assert!(told, "{file} is not said to cause {answer:?}: {:?}", report.facts);
+}
+
+/// Steps 1 and 3 to 5 of the thread, the challenge served as JSON and the thumbprints, are those of the inspections of
+/// key authorizations and keys.
+#[test]
+fn from_the_first_to_the_last_error() {
+    step("inspect/problem/thread-order-not-ready.txt", "said-order-invalid", "a validation failed");
+
+    step("inspect/problem/thread-sequence-truncated.json", "said-asn1-empty", "newOrder");
+    csr("inspect/csr/thread-1-nothing.txt", "csr-empty", "asn1: syntax error: sequence truncated");
+    csr("csr/thread.pem", "csr-pem-new", "Error unmarshaling finalize order request");
+    csr(
+        "inspect/csr/thread-2.pem.base64url",
+        "csr-encoded-twice",
+        "{class:0 tag:13 length:45 isCompound:true}",
+    );
+
+    step("inspect/problem/thread-tags.json", "said-asn1-base64", "the letters M and I");
+    csr(
+        "inspect/csr/thread-3.mime.base64url",
+        "csr-encoded-twice",
+        "{class:1 tag:13 length:73 isCompound:false}",
+    );
+
+    step("inspect/problem/thread-length.json", "said-asn1-length", "nothing to do with it");
+    csr("inspect/csr/thread-4.text.base64url", "csr-through-text", "asn1: structure error: length too large");
+
+    csr("inspect/csr/thread-5.base64", "csr-base64", "illegal base64 data at input byte");
+
+    step("inspect/problem/thread-sal-secrets.json", "said-name-character", "common name");
+    csr("inspect/csr/thread-6.base64url", "csr-common-name", "Cannot issue for \"sal secrets\"");
+}
+
+/// What the thread quotes is what the servers' own code says to these inputs: `fixtures/inspect/csr/answers.json`.
+#[test]
+fn the_quoted_answers_are_the_servers_own() {
+    for (input, problem) in [
+        ("thread-1-nothing.txt", "thread-sequence-truncated"),
+        ("thread-3.mime.base64url", "thread-tags"),
+        ("thread-4.text.base64url", "thread-length"),
+        ("thread-6.base64url", "thread-sal-secrets"),
+    ] {
+        let answers = certwright_fixtures::json("inspect/csr/answers.json");
+        let file = format!("inspect/csr/{input}");
+        let answer = answers.as_array().unwrap().iter().find(|answer| answer["file"] == *file).unwrap();
+        let quoted = certwright_fixtures::json(&format!("inspect/problem/{problem}.json"));
+        assert_eq!(answer["plain"]["boulder"], quoted["detail"], "{input}");
+    }
+}
