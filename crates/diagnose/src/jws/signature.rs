@@ -1,0 +1,106 @@
+//! Who signed what: the key that is known, the verdict, and how it is told.
+
+use certwright_jwk::{Jwk, KeyKind};
+
+use super::{
+    Jws, Role, algorithm,
+    detective::{Scene, Verdict},
+    entries, key,
+};
+use crate::Report;
+
+pub(super) fn judge(jws: &Jws<'_>, given: Option<&Jwk>, report: &mut Report) {
+    let Some(octets) = signature(jws, report) else { return };
+    report.fact("signature", format!("{} octets", octets.len()));
+    if jws.role == Role::Binding {
+        report.fact("MAC", "not checked: only the CA and its customer have the key");
+        return;
+    }
+    let embedded = jws.header.as_ref().and_then(|header| key::read(header.members.get("jwk")?));
+    match (&embedded, given) {
+        (None, None) => {
+            report.add(
+                entries::UNCHECKED.found("the JWS does not bring its key, so the signature was not checked"),
+            );
+        }
+        (Some(own), Some(given)) if own != given => judge_two(jws, octets, own, given, report),
+        (Some(key), _) | (None, Some(key)) => judge_one(jws, octets, key, report),
+    }
+}
+
+/// The octets of the signature, unless there are none.
+fn signature<'a>(jws: &'a Jws<'_>, report: &mut Report) -> Option<&'a [u8]> {
+    if jws.signature.text.is_empty() {
+        report.add(entries::UNSIGNED.found("there is no `signature`, or it is empty"));
+        return None;
+    }
+    jws.signature.octets.as_deref()
+}
+
+fn judge_one(jws: &Jws<'_>, octets: &[u8], key: &Jwk, report: &mut Report) {
+    if let Some(alg) = alg(jws) {
+        algorithm::judge_fit(alg, key, report);
+    }
+    tell(&verdict(jws, octets, key), key, report);
+}
+
+/// The header brings one key, the user another: one of them may be the one that signed.
+fn judge_two(jws: &Jws<'_>, octets: &[u8], own: &Jwk, given: &Jwk, report: &mut Report) {
+    let [of_own, of_given] = [own, given].map(|key| verdict(jws, octets, key));
+    if matches!(of_own, Verdict::Unknown { .. }) && !matches!(of_given, Verdict::Unknown { .. }) {
+        report.add(entries::OTHER_KEY_SIGNED.found(format!(
+            "the key given to compare signed it (thumbprint {}), `jwk` is another (thumbprint {})",
+            given.thumbprint(),
+            own.thumbprint()
+        )));
+        tell(&of_given, given, report);
+    } else {
+        report.add(entries::OTHER_KEY.found(format!(
+            "`jwk` is not the key given to compare: thumbprint {} against {}",
+            own.thumbprint(),
+            given.thumbprint()
+        )));
+        tell(&of_own, own, report);
+    }
+}
+
+fn alg<'a>(jws: &'a Jws<'_>) -> Option<&'a str> {
+    jws.header.as_ref().and_then(|header| header.text("alg"))
+}
+
+fn verdict(jws: &Jws<'_>, octets: &[u8], key: &Jwk) -> Verdict {
+    let scene =
+        Scene { protected: &jws.protected, payload: &jws.payload.part, signature: octets, alg: alg(jws) };
+    scene.investigate(key)
+}
+
+fn tell(verdict: &Verdict, key: &Jwk, report: &mut Report) {
+    match verdict {
+        Verdict::Right => {
+            report.fact("verified", format!("yes, by the {} key {}", key.kind(), key.thumbprint()));
+        }
+        Verdict::Mistakes(mistakes) => {
+            report.fact("verified", "no; it would be right but for what is found below");
+            mistakes.iter().for_each(|mistake| report.add(mistake.entry.found(mistake.what.clone())));
+        }
+        Verdict::Unknown { tried } => {
+            report.fact("verified", "no");
+            report.add(wrong(key, *tried));
+        }
+    }
+}
+
+fn wrong(key: &Jwk, tried: usize) -> crate::Finding {
+    let what = format!(
+        "the signature is not one by the {} key {} over this, nor over any of {tried} things signed by mistake",
+        key.kind(),
+        key.thumbprint()
+    );
+    let finding = entries::WRONG.found(what);
+    match key.kind() {
+        KeyKind::Rsa { bits } if bits < 2048 => {
+            finding.why("the key is too small to be accepted, so nothing was verified with it")
+        }
+        _ => finding,
+    }
+}
