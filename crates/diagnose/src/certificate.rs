@@ -7,12 +7,12 @@ mod key;
 mod leaf;
 
 use certwright_chain::Certificate;
-use certwright_http::{Timestamp, escape};
+use certwright_http::Timestamp;
 use certwright_jwk::Jwk;
 
 use crate::{
     Report,
-    foreign::{listed, shown},
+    foreign::{listed, quoted, shown},
 };
 
 use armour::Bundle;
@@ -55,7 +55,8 @@ fn title(certificates: &[Certificate]) -> String {
 /// The names that matter, or what else people call it.
 fn called(certificate: &Certificate) -> String {
     match certificate.names() {
-        [] => shown(&certificate.title()),
+        [] if certificate.subject().is_empty() => "no name".into(),
+        [] => shown(certificate.subject()),
         [name] => name.to_string(),
         [name, others @ ..] => format!("{name} and {} more", others.len()),
     }
@@ -66,9 +67,9 @@ fn names(certificate: &Certificate) -> String {
     listed(names.iter().map(String::as_str))
 }
 
-/// A name out of a certificate, in a sentence.
+/// What to call a certificate in a sentence.
 fn subject(certificate: &Certificate) -> String {
-    format!("\"{}\"", escape(&certificate.title()).chars().take(100).collect::<String>())
+    quoted(&certificate.title())
 }
 
 fn moment(seconds: i64) -> Timestamp {

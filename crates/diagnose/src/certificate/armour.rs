@@ -6,16 +6,16 @@ use certwright_jwk::Jwk;
 use certwright_key::CertificateKey;
 
 use super::entries;
-use crate::{
-    Finding, Report,
-    foreign::{quoted, with_causes},
-};
+use crate::{Finding, Report, foreign::with_causes};
 
 const BEGIN: &str = "-----BEGIN ";
 const DASHES: &str = "-----";
 
 /// The most blocks that are read; real files have two to four.
 const MAX_BLOCKS: usize = 100;
+
+/// Characters of the longest label in use.
+const LABEL: usize = 24;
 
 /// What a file holds.
 #[derive(Default)]
@@ -68,7 +68,7 @@ impl Bundle {
             }
             None => {
                 self.findings
-                    .push(entries::CUT_OFF.found(format!("the block {} has no END line", quoted(label))));
+                    .push(entries::CUT_OFF.found(format!("the block {} has no END line", shown(label))));
                 body
             }
         }
@@ -78,14 +78,14 @@ impl Bundle {
         match label {
             "CERTIFICATE" => self.take_certificate(base64),
             "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => {
-                self.findings.push(entries::LABEL.found(format!("a block is called {}", quoted(label))));
+                self.findings.push(entries::LABEL.found(format!("a block is called {}", shown(label))));
                 self.take_certificate(base64);
             }
             "PUBLIC KEY" => self.keys.extend(decode(base64).and_then(|der| Jwk::from_spki_der(&der).ok())),
             _ if label.ends_with("PRIVATE KEY") => self.take_private_key(label, base64),
             "EC PARAMETERS" => {}
             other => {
-                self.findings.push(entries::OTHER_BLOCK.found(format!("there is a block {}", quoted(other))));
+                self.findings.push(entries::OTHER_BLOCK.found(format!("there is a block {}", shown(other))));
             }
         }
     }
@@ -120,12 +120,13 @@ impl Bundle {
         }
     }
 
+    /// Says that there is something, never what: it may be a private key whose BEGIN line was lost.
     fn look_between(&mut self, between: &[&str]) {
         let texts = || between.iter().map(|text| text.trim_start_matches('\u{feff}'));
-        let foreign = texts().map(str::trim).find(|text| !text.is_empty());
-        if let Some(text) = foreign {
-            self.findings
-                .push(entries::TEXT_BETWEEN.found(format!("outside of the blocks stands {}", quoted(text))));
+        let characters: usize = texts().map(|text| text.trim().chars().count()).sum();
+        if characters > 0 {
+            let what = format!("{characters} characters stand outside of the blocks");
+            self.findings.push(entries::TEXT_BETWEEN.found(what));
         } else if texts().any(|text| text.lines().count() > 1) {
             self.findings.push(entries::BLANK_LINES.found("there are blank lines around the blocks"));
         }
@@ -134,6 +135,12 @@ impl Bundle {
     pub(super) fn judge(&self, report: &mut Report) {
         self.findings.iter().cloned().for_each(|finding| report.add(finding));
     }
+}
+
+/// The label, if it can be one. Behind a damaged BEGIN line may stand a private key.
+fn shown(label: &str) -> &str {
+    let fits = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == ' ';
+    if label.len() <= LABEL && label.chars().all(fits) { label } else { "of a damaged name" }
 }
 
 fn has_certificate(text: &str) -> bool {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use certwright_chain::Certificate;
 use certwright_http::Timestamp;
 use certwright_jwk::Jwk;
+use certwright_verify::AlgorithmError;
 
 use super::{entries, moment, names, subject};
 use crate::{
@@ -36,7 +37,9 @@ fn state(leaf: &Certificate, now: Timestamp, report: &mut Report) {
     if !leaf.names().is_empty() {
         report.fact("names", names(leaf));
     }
-    report.fact("subject", shown(leaf.subject()));
+    if !leaf.subject().is_empty() {
+        report.fact("subject", shown(leaf.subject()));
+    }
     report.fact("issuer", shown(leaf.issuer()));
     report.fact("serial", shown(&leaf.serial_hex()));
     let [begin, end] = lifetime;
@@ -91,11 +94,23 @@ fn judge_lifetime(leaf: &Certificate, now: Timestamp, report: &mut Report) {
 
 fn judge_cryptography(leaf: &Certificate, report: &mut Report) {
     if let Err(error) = leaf.algorithm() {
-        report.add(entries::WEAK_SIGNATURE.found(with_causes(error)));
+        report.add(entries::WEAK_SIGNATURE.found(weak_hash(error).unwrap_or_else(|| with_causes(error))));
     }
     if let Err(error) = certwright_verify::check_public_key(leaf.public_key_der()) {
         report.add(entries::WEAK_KEY.found(with_causes(&error)));
     }
+}
+
+/// The hashes that are broken, by the algorithms that sign with them.
+fn weak_hash(error: &AlgorithmError) -> Option<String> {
+    let AlgorithmError::Unsupported(oid) = error else { return None };
+    let hash = match oid.to_string().as_str() {
+        "1.2.840.113549.1.1.5" | "1.2.840.10045.4.1" => "SHA-1",
+        "1.2.840.113549.1.1.4" => "MD5",
+        "1.2.840.113549.1.1.2" => "MD2",
+        _ => return None,
+    };
+    Some(format!("it is signed with {hash}"))
 }
 
 fn judge_issuer(leaf: &Certificate, report: &mut Report) {

@@ -70,7 +70,7 @@ impl Header {
             (None, true) => {}
         }
         if let Some(jwk) = self.members.get("jwk") {
-            key::judge(jwk, report);
+            key::judge(jwk, "`jwk`", report);
         }
         if role == Role::Request && self.has("kid") {
             self.judge_kid(report);

@@ -4,19 +4,38 @@ use certwright_jwk::Jwk;
 use serde_json::Value;
 
 use super::{Jws, Role, entries, key, payload::Purpose, serialization::Shell};
-use crate::Report;
+use crate::{Finding, Report};
 
 pub(super) fn judge(outer: &Jws<'_>, report: &mut Report) {
     if let Some(shell) = shell(outer) {
         let inner = Jws::open(&shell);
-        report.fact("inside", inner.title());
-        inner.judge(None, report);
+        judge_inside(&inner, report);
         judge_urls(outer, &inner, report);
         match outer.payload.purpose() {
             Purpose::Rollover => judge_key_change(outer, &inner, report),
             _ => judge_binding(outer, &inner, report),
         }
     }
+}
+
+/// The inner JWS has the same rules, so that each finding has to say where it is.
+fn judge_inside(inner: &Jws<'_>, report: &mut Report) {
+    let mut inside = Report::new(inner.title());
+    inner.judge(None, &mut inside);
+    report.fact("inside", inside.is);
+    report.facts.extend(inside.facts);
+    for finding in inside.findings {
+        let what = format!("inside: {}", finding.what);
+        report.add(Finding { what, ..finding });
+    }
+}
+
+/// The key that signs the outer JWS of a key change: the inner one names it (RFC 8555 §7.3.5).
+pub(super) fn old_key(outer: &Jws<'_>) -> Option<Jwk> {
+    let shell = shell(outer)?;
+    let inner = Jws::open(&shell);
+    let key = (inner.role == Role::KeyChange).then_some(inner.payload.json?)?;
+    key::read(key.get("oldKey")?)
 }
 
 /// The inner JWS, if there is one that is not inside another already.

@@ -1,4 +1,4 @@
-//! The `jwk` of a protected header, as far as it concerns the request.
+//! The keys in a JWS, as far as they concern the request: `jwk`, what a binding binds, `oldKey`.
 
 use certwright_jwk::{Jwk, JwkError};
 use serde_json::Value;
@@ -21,34 +21,28 @@ fn public(jwk: &Value) -> Option<Value> {
     Some(Value::Object(members))
 }
 
-pub(super) fn judge(jwk: &Value, report: &mut Report) {
+/// Judges a key; `place` says where in the JWS it stands.
+pub(super) fn judge(jwk: &Value, place: &str, report: &mut Report) {
     let secret: Vec<&str> = PRIVATE.into_iter().filter(|name| jwk.get(name).is_some()).collect();
     if !secret.is_empty() {
-        let what = format!("`jwk` holds the private key (members {})", secret.join(", "));
+        let what = format!("{place} holds the private key (members {})", secret.join(", "));
         report.add(entries::JWK_PRIVATE.found(what));
     }
-    let Some(public) = public(jwk) else {
-        report.add(entries::JWK.found("`jwk` is no JSON object"));
-        return;
-    };
-    match Jwk::from_json(public.to_string()) {
-        Ok(key) => state(&key, report),
-        Err(JwkError::LeadingZeros { member, octets }) => {
-            report.add(
-                entries::JWK_ZEROS
-                    .found(format!("`{member}` of the `jwk` has {octets} zero octet(s) in front")),
-            );
-            if let Some(key) = read(jwk) {
-                state(&key, report);
-            }
+    match public(jwk).map(|public| Jwk::from_json(public.to_string())) {
+        None => report.add(entries::JWK.found(format!("{place} is no JSON object"))),
+        Some(Ok(key)) => state(&key, place, report),
+        Some(Err(JwkError::LeadingZeros { member, octets })) => {
+            let what = format!("`{member}` of {place} has {octets} zero octet(s) in front");
+            report.add(entries::JWK_ZEROS.found(what));
+            read(jwk).into_iter().for_each(|key| state(&key, place, report));
         }
-        Err(error) => report.add(entries::JWK.found(format!("`jwk`: {}", with_causes(&error)))),
+        Some(Err(error)) => report.add(entries::JWK.found(format!("{place}: {}", with_causes(&error)))),
     }
 }
 
-fn state(key: &Jwk, report: &mut Report) {
+fn state(key: &Jwk, place: &str, report: &mut Report) {
     report.fact("key", format!("{}, thumbprint {}", key.kind(), key.thumbprint()));
     if let Err(error) = certwright_verify::check_public_key(&key.to_spki_der()) {
-        report.add(entries::JWK.found(format!("`jwk`: {}", with_causes(&error))));
+        report.add(entries::JWK.found(format!("{place}: {}", with_causes(&error))));
     }
 }

@@ -2,11 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Jws, Role, entries, names, part, part::Part};
-use crate::{
-    Report,
-    foreign::{listed, quoted},
-};
+use super::{Jws, Role, entries, key, names, part, part::Part};
+use crate::{Report, foreign::listed};
 
 /// The payload of a JWS.
 pub(super) struct Payload {
@@ -71,8 +68,10 @@ impl Payload {
         } else {
             self.judge_absence(report);
         }
-        if jws.role == Role::Request {
-            self.judge_members(report);
+        match jws.role {
+            Role::Request => self.judge_members(report),
+            Role::Binding => self.judge_key(None, report),
+            Role::KeyChange => self.judge_key(Some("oldKey"), report),
         }
     }
 
@@ -103,7 +102,8 @@ impl Payload {
             }
             Some(Value::String(text)) => {
                 report.add(
-                    entries::PAYLOAD_QUOTED.found(format!("`payload` is the JSON string {}", quoted(text))),
+                    entries::PAYLOAD_QUOTED
+                        .found(format!("`payload` is a JSON string of {} characters", text.chars().count())),
                 );
             }
             Some(_) => report.add(entries::PAYLOAD_NOT_OBJECT.found("`payload` is JSON, but no object")),
@@ -136,6 +136,15 @@ impl Payload {
         }
         if self.purpose == Purpose::Order {
             self.name_order(report);
+        }
+    }
+
+    /// The public key that the payload is, or that it has as a member.
+    fn judge_key(&self, member: Option<&str>, report: &mut Report) {
+        let Some(json) = &self.json else { return };
+        match member {
+            None => key::judge(json, "the payload", report),
+            Some(name) => key::judge(json.get(name).unwrap_or(&Value::Null), &format!("`{name}`"), report),
         }
     }
 

@@ -5,7 +5,7 @@ use certwright_jwk::{Jwk, KeyKind};
 use super::{
     Jws, Role, algorithm,
     detective::{Scene, Verdict},
-    entries, key,
+    entries, inner, key,
 };
 use crate::Report;
 
@@ -17,7 +17,8 @@ pub(super) fn judge(jws: &Jws<'_>, given: Option<&Jwk>, report: &mut Report) {
         return;
     }
     let embedded = jws.header.as_ref().and_then(|header| key::read(header.members.get("jwk")?));
-    match (&embedded, given) {
+    let old = inner::old_key(jws);
+    match (&embedded, given.or(old.as_ref())) {
         (None, None) => {
             report.add(
                 entries::UNCHECKED.found("the JWS does not bring its key, so the signature was not checked"),

@@ -29,7 +29,9 @@ pub(super) fn judge(challenge: &Part<'_>, authorization: Option<&str>, report: &
     report.fact("challenge", format!("{}, {}", shown(kind), shown(status)));
     judge_type(kind, report);
     judge_token(challenge, kind, report);
-    judge_place(challenge, report);
+    if !is_made_up(challenge) {
+        judge_place(challenge, report);
+    }
     judge_state(challenge, kind, authorization, report);
     judge_records(challenge, report);
     if authorization.is_none() {
@@ -128,9 +130,14 @@ fn judge_records(challenge: &Part<'_>, report: &mut Report) {
     }
 }
 
+/// Whether it has members of the client's.
+fn is_made_up(challenge: &Part<'_>) -> bool {
+    ["kid", "jwk", "keyAuthorization"].into_iter().any(|name| challenge.has(name))
+}
+
 /// The thread: `"type": "http-01", "status": "pending", "kid": .., "url": "", "token": ..` was served.
 fn judge_use(challenge: &Part<'_>, kind: &str, report: &mut Report) {
-    if challenge.has("kid") || challenge.has("jwk") || challenge.has("keyAuthorization") {
+    if is_made_up(challenge) {
         report.add(
             entries::SERVED
                 .found("members were added that no server sends: it looks as if it is to be served"),

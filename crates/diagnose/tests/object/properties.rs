@@ -1,13 +1,13 @@
 //! No input of any kind panics, and no report prints what it should not.
 
 use certwright_diagnose::{
-    Severity, inspect_certificate, inspect_jws, inspect_object, inspect_resource, inspect_state,
+    Report, Severity, inspect_certificate, inspect_jws, inspect_object, inspect_resource, inspect_state,
 };
 use certwright_jws::Jws;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::{NOW, assert_printable};
+use super::{NOW, assert_printable, printed};
 
 /// Names that the rooms look at, so that random objects are looked at.
 const NAMES: [&str; 40] = [
@@ -149,6 +149,9 @@ const FILES: [&str; 5] = [
     "jws-key-change.json",
 ];
 
+/// The beginning of every PKCS#8 key on P-256, which is no secret.
+const ALGORITHM: &str = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg";
+
 fn look(input: &[u8]) {
     for report in
         [inspect_object(input, None, NOW), inspect_certificate(input, None, NOW)].into_iter().flatten()
@@ -190,5 +193,19 @@ proptest! {
     #[test]
     fn mutations(input in mutated(&FILES)) {
         look(&input);
+    }
+
+    #[test]
+    fn r47_a_private_key_in_broken_armour_is_not_shown(input in mutated(&["certificate-and-key.pem"])) {
+        let secrets = certwright_fixtures::json("inspect/object/secrets.json");
+        let report = inspect_certificate(&input, None, NOW).unwrap_or_else(|| Report::new("nothing"));
+        let text = printed(&report).join("\n");
+        for secret in secrets.as_array().unwrap().iter().filter_map(Value::as_str) {
+            // a mutation harms one piece at most
+            for piece in secret.as_bytes().chunks_exact(12) {
+                let piece = str::from_utf8(piece).unwrap();
+                assert!(ALGORITHM.contains(piece) || !text.contains(piece), "{piece}: {text}");
+            }
+        }
     }
 }
