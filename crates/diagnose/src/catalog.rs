@@ -36,8 +36,13 @@ impl Entry {
 }
 
 /// The tables of the modules, in the order of `docs/errors.md`.
-const TABLES: &[&[Entry]] =
-    &[crate::jws::ENTRIES, crate::certificate::ENTRIES, crate::resource::ENTRIES, crate::state::ENTRIES];
+const TABLES: &[&[Entry]] = &[
+    crate::jws::ENTRIES,
+    crate::jws::SIGNATURE_ENTRIES,
+    crate::certificate::ENTRIES,
+    crate::resource::ENTRIES,
+    crate::state::ENTRIES,
+];
 
 /// Every kind of finding there is.
 pub fn catalog() -> impl Iterator<Item = &'static Entry> {

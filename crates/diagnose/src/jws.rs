@@ -17,6 +17,7 @@ use serde_json::Value;
 
 use crate::Report;
 
+pub(crate) use detective::ENTRIES as SIGNATURE_ENTRIES;
 pub(crate) use entries::ENTRIES;
 use header::Header;
 use part::Part;

@@ -56,6 +56,9 @@ impl Kind {
     /// Told from the members that only one of them has.
     fn of(object: &Map<String, Value>) -> Option<Self> {
         let any = |names: &[&str]| names.iter().any(|name| object.contains_key(*name));
+        if is_problem(object) {
+            return None;
+        }
         let (status, list) = (any(&["status"]), |name| object.get(name).is_some_and(Value::is_array));
         if any(&["newNonce", "newAccount", "newOrder", "new-reg", "new-authz"]) {
             Some(Self::Directory)
@@ -90,9 +93,14 @@ impl Kind {
     }
 }
 
-/// A problem document has a URN as its type, an identifier `dns` or `ip`.
+/// A problem document has a URI as its type (RFC 7807 §3.1), and one about a name has an `identifier` too.
+fn is_problem(object: &Map<String, Value>) -> bool {
+    object.get("type").and_then(Value::as_str).is_some_and(|kind| kind.contains(':'))
+}
+
+/// The type of an identifier is `dns` or `ip`, without a hyphen.
 fn is_challenge(object: &Map<String, Value>) -> bool {
     let kind = object.get("type").and_then(Value::as_str).unwrap_or_default();
-    let fits = kind.contains('-') && !kind.contains([':', ' ']);
+    let fits = kind.contains('-') && !kind.contains(' ');
     fits && ["token", "url", "uri", "status"].iter().any(|name| object.contains_key(*name))
 }

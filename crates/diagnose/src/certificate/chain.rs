@@ -12,8 +12,11 @@ use crate::{
 pub(super) fn judge(leaf: &Certificate, all: &[Certificate], now: Timestamp, report: &mut Report) {
     let chain = once_each(all, report);
     state(&chain, report);
-    judge_order(leaf, &chain, report);
-    judge_issuers(leaf, &chain, report);
+    // CAs without a leaf are no chain but a collection, in any order.
+    if !leaf.is_ca() {
+        judge_order(leaf, &chain, report);
+        judge_issuers(leaf, &chain, report);
+    }
     judge_signatures(&chain, report);
     for certificate in chain.iter().filter(|certificate| **certificate != leaf) {
         judge_validity(certificate, now, report);
@@ -68,7 +71,7 @@ fn judge_strangers(leaf: &Certificate, chain: &[&Certificate], report: &mut Repo
 
 fn judge_issuers(leaf: &Certificate, chain: &[&Certificate], report: &mut Report) {
     let is_there = chain.iter().any(|other| *other != leaf && leaf.is_issued_in_the_name_of(other));
-    if !leaf.is_self_issued() && !leaf.is_ca() && !is_there {
+    if !leaf.is_self_issued() && !is_there {
         let finding = entries::NO_INTERMEDIATE
             .found(format!("the certificate of its issuer is missing: {}", shown(leaf.issuer())));
         let alone = chain.len() == 1;

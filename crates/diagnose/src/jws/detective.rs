@@ -3,15 +3,17 @@
 //! A mistake leaves traces: the signature still verifies, as soon as the same mistake is made again. So the usual ones
 //! are made, one at a time and then in pairs, until it does.
 
+mod entries;
 mod form;
 mod message;
 
 use certwright_jwk::Jwk;
 use certwright_verify::{Hash, check_public_key};
 
-use super::{algorithm, entries, part::Part};
+use super::{algorithm, part::Part};
 use crate::Entry;
 
+pub(crate) use entries::ENTRIES;
 use form::Form;
 use message::Message;
 

@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod certificate;
 mod corpus;
 mod jws;
 mod properties;
+mod resource;
 mod state;
 
 use certwright_diagnose::Report;
