@@ -59,7 +59,10 @@ impl Bundle {
 
     /// Reads the block after `-----BEGIN ` and returns what follows it.
     fn block<'a>(&mut self, after: &'a str) -> &'a str {
-        let Some((label, body)) = after.split_once(DASHES) else { return "" };
+        let Some((label, body)) = after.split_once(DASHES) else {
+            self.findings.push(entries::CUT_OFF.found("a BEGIN line is cut off"));
+            return "";
+        };
         let end = format!("-----END {label}-----");
         match body.split_once(&end) {
             Some((base64, rest)) => {

@@ -87,7 +87,7 @@ entries! {
         code: "certificate-must-staple",
         severity: Warning,
         title: "a certificate that is only good with a stapled OCSP response",
-        why: "a server that does not staple is refused, and CAs without OCSP, Let's Encrypt among them, have none to staple",
+        why: "a server that does not staple is refused, and CAs without OCSP, as Let's Encrypt, leave none to staple",
         remedy: "leave must-staple out of the next request",
         reference: "RFC 7633 §4.2.3.1",
     }
@@ -103,7 +103,7 @@ entries! {
         code: "certificate-other-key",
         severity: Error,
         title: "a certificate and a key that do not belong together",
-        why: "a server refuses to start with them; often the key was made anew, or a renewal replaced one file of the two",
+        why: "a server refuses to start with them; often a renewal replaced only one of the two files",
         remedy: "use the key of the request that this certificate was issued for",
         reference: "RFC 8446 §4.4.3",
     }

@@ -33,7 +33,6 @@ pub(super) fn judge(leaf: &Certificate, now: Timestamp, report: &mut Report) {
 }
 
 fn state(leaf: &Certificate, now: Timestamp, report: &mut Report) {
-    let lifetime = [leaf.not_before(), leaf.not_after()].map(moment);
     if !leaf.names().is_empty() {
         report.fact("names", names(leaf));
     }
@@ -42,27 +41,30 @@ fn state(leaf: &Certificate, now: Timestamp, report: &mut Report) {
     }
     report.fact("issuer", shown(leaf.issuer()));
     report.fact("serial", shown(&leaf.serial_hex()));
-    let [begin, end] = lifetime;
+    let [begin, end] = [leaf.not_before(), leaf.not_after()].map(moment);
     let days = end.duration_since(now).as_secs() / DAY;
     report.fact("valid", format!("{begin} to {end}, {days} days left"));
-    report.fact(
-        "public key",
-        match Jwk::from_spki_der(leaf.public_key_der()) {
-            Ok(key) => format!("{}, thumbprint {}", key.kind(), key.thumbprint()),
-            Err(error) => with_causes(&error),
-        },
-    );
+    report.fact("public key", public_key(leaf));
     if let Ok(algorithm) = leaf.algorithm() {
         report.fact("signed with", algorithm.to_string());
     }
     let fingerprint: String = leaf.fingerprint().iter().map(|octet| format!("{octet:02x}")).collect();
-    report.fact("SHA-256", fingerprint);
+    report.fact("SHA-256 fingerprint", fingerprint);
+    state_cert_id(leaf, report);
+}
+
+fn public_key(leaf: &Certificate) -> String {
+    match Jwk::from_spki_der(leaf.public_key_der()) {
+        Ok(key) => format!("{}, thumbprint {}", key.kind(), key.thumbprint()),
+        Err(error) => with_causes(&error),
+    }
+}
+
+fn state_cert_id(leaf: &Certificate, report: &mut Report) {
     match leaf.cert_id() {
         Ok(id) => report.fact("ARI CertID", shown(id.as_str())),
         Err(_) if leaf.is_ca() => {}
-        Err(_) => {
-            report.add(entries::NO_CERT_ID.found("it has no authority key identifier, so it has no CertID"));
-        }
+        Err(error) => report.add(entries::NO_CERT_ID.found(with_causes(&error))),
     }
 }
 

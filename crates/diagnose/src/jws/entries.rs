@@ -7,7 +7,7 @@ entries! {
         code: "jws-compact",
         severity: Error,
         title: "a JWS in the compact serialization",
-        why: "JWT libraries write the three parts with dots between; ACME takes the flattened JSON serialization only",
+        why: "JWT libraries write three parts with dots between; ACME takes the flattened JSON serialization only",
         remedy: "send {\"protected\":..,\"payload\":..,\"signature\":..} with the same three texts",
         reference: "RFC 8555 §6.2",
     }
@@ -55,7 +55,7 @@ entries! {
         code: "jws-not-encoded",
         severity: Error,
         title: "the JSON itself stands where its base64url belongs",
-        why: "`protected`, `payload` and `signature` are strings of base64url, so that both sides sign the same octets",
+        why: "all three members are strings of base64url, so that both sides look at the same octets",
         remedy: "encode the JSON as base64url without padding, and sign the encoded texts",
         reference: "RFC 7515 §7.2.1",
     }
@@ -119,7 +119,7 @@ entries! {
         code: "jws-alg-mac",
         severity: Error,
         title: "`alg` is a MAC where a signature belongs",
-        why: "HS256 and its kin belong into an external account binding only; requests are signed with the account key",
+        why: "HS256 and its kin belong into an external account binding; requests are signed with the account key",
         remedy: "sign with the account key; put the binding into `externalAccountBinding` of newAccount",
         reference: "RFC 8555 §6.2",
     }
@@ -135,7 +135,7 @@ entries! {
         code: "jws-alg-uncommon",
         severity: Warning,
         title: "`alg` is one that JOSE knows and most ACME servers refuse",
-        why: "Let's Encrypt and most others take RS256, ES256, ES384 and ES512 only, and answer badSignatureAlgorithm",
+        why: "Let's Encrypt and most others take RS256, ES256, ES384 and ES512, else answer badSignatureAlgorithm",
         remedy: "sign with RS256 for RSA, ES256 for P-256, ES384 for P-384",
         reference: "RFC 8555 §6.2",
     }
@@ -199,7 +199,7 @@ entries! {
         code: "jws-jwk-leading-zero",
         severity: Error,
         title: "a `jwk` whose modulus or exponent has zero octets in front",
-        why: "the sign octet of a DER INTEGER or of Java's toByteArray was kept; the server's thumbprint will be another",
+        why: "the sign octet of a DER INTEGER or of Java's toByteArray was kept; it changes the thumbprint",
         remedy: "drop the zero octets in front of `n` and `e`",
         reference: "RFC 7518 §6.3.1.1",
     }

@@ -40,7 +40,7 @@ entries! {
         severity: Note,
         title: "an order that waits for its names to be validated",
         why: "each authorization that is not valid yet needs one challenge answered",
-        remedy: "fetch each authorization, put a proof in place, POST {} to that challenge's URL, then look at the order again",
+        remedy: "for each authorization, put a proof in place and POST {} to its challenge; then look at the order again",
         reference: "RFC 8555 §7.5.1",
     }
     ORDER_READY {
@@ -56,7 +56,7 @@ entries! {
         severity: Note,
         title: "an order whose certificate is being issued",
         why: "the CSR was accepted; issuing takes seconds, sometimes minutes",
-        remedy: "fetch the order again after the time in Retry-After, until it is valid or invalid; do not finalize again",
+        remedy: "fetch the order after the time in Retry-After, until it is valid or invalid; do not finalize again",
         reference: "RFC 8555 §7.4",
     }
     ORDER_VALID {
@@ -71,7 +71,7 @@ entries! {
         code: "order-invalid",
         severity: Error,
         title: "an order that has failed",
-        why: "one failed validation ends the order; the reason stands in the challenge of the authorization that failed",
+        why: "one failed validation ends the order; the reason stands in the challenge that failed",
         remedy: "fetch its authorizations and read the `error` there; mend that, then make a new order",
         reference: "RFC 8555 §7.1.6",
     }
@@ -103,7 +103,7 @@ entries! {
         code: "order-csr",
         severity: Error,
         title: "an order with a CSR in it",
-        why: "newOrder ignores it, and finalize then has nothing: \"it really seemed to me like I read that in 8555\"",
+        why: "a server ignores it in newOrder, and has none when the order is finalized",
         remedy: "send identifiers to newOrder, and {\"csr\":..} to the order's `finalize` URL when it is ready",
         reference: "RFC 8555 §7.4",
     }
@@ -120,7 +120,7 @@ entries! {
         severity: Note,
         title: "an authorization that waits for a proof",
         why: "one challenge is enough; which one is the client's choice",
-        remedy: "put the proof of one challenge in place, see that it is visible, then POST {} to that challenge's URL",
+        remedy: "put the proof of one challenge in place, see that it is visible, then POST {} to its URL",
         reference: "RFC 8555 §7.5.1",
     }
     AUTHORIZATION_VALID {
@@ -336,14 +336,14 @@ entries! {
         severity: Error,
         title: "a directory without newNonce, newAccount or newOrder",
         why: "no certificate can be had without these three",
-        remedy: "check that the URL is that of the directory, not of the server's front page or of an old version of ACME",
+        remedy: "check that the URL is the directory's, not that of the front page or of an old version of ACME",
         reference: "RFC 8555 §7.1.1",
     }
     DIRECTORY_OPTIONAL {
         code: "directory-optional",
         severity: Note,
         title: "a directory without something that most have",
-        why: "the server does not offer it: revokeCert to revoke, keyChange for a new account key, renewalInfo for ARI",
+        why: "it is not offered: revokeCert to revoke, keyChange for a new account key, renewalInfo for ARI",
         remedy: "nothing needs to be done; without renewalInfo, renewal goes by the certificate's lifetime",
         reference: "RFC 8555 §7.1.1",
     }
@@ -375,7 +375,7 @@ entries! {
         code: "directory-staging",
         severity: Note,
         title: "the directory of a test server",
-        why: "its certificates are trusted by no client, and its rate limits are generous: right for trying things out",
+        why: "no client trusts its certificates, and its rate limits are generous: right for trying things out",
         remedy: "use the production directory once everything works",
         reference: "letsencrypt.org/docs/staging-environment",
     }

@@ -16,7 +16,7 @@ entries! {
         severity: Error,
         title: "a document with members that certwright does not write",
         why: "somebody or something changed it; what is not understood is not taken up",
-        remedy: "restore it from a backup; an order's document can be removed, the account's only while its key is kept",
+        remedy: "restore it from a backup; an order's document may be removed, the account's while its key is kept",
         reference: "ARCHITECTURE.md, Rooms",
     }
     UNREGISTERED {

@@ -55,7 +55,7 @@ entries! {
         code: "jws-signature-hash",
         severity: Error,
         title: "a signature over the wrong hash",
-        why: "the hash belongs to the algorithm: SHA-256 with RS256 and ES256, SHA-384 with ES384, SHA-512 with ES512",
+        why: "the algorithm has its hash: SHA-256 for RS256 and ES256, SHA-384 for ES384, SHA-512 for ES512",
         remedy: "sign with the hash of the algorithm",
         reference: "RFC 7518 §3.4",
     }
