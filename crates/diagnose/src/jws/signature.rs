@@ -1,13 +1,13 @@
 //! Who signed what: the key that is known, the verdict, and how it is told.
 
-use certwright_jwk::{Jwk, KeyKind};
+use certwright_jwk::Jwk;
 
 use super::{
     Jws, Role, algorithm,
     detective::{Scene, Verdict},
     entries, inner, key,
 };
-use crate::Report;
+use crate::{Finding, Report};
 
 pub(super) fn judge(jws: &Jws<'_>, given: Option<&Jwk>, report: &mut Report) {
     let Some(octets) = signature(jws, report) else { return };
@@ -91,17 +91,14 @@ fn tell(verdict: &Verdict, key: &Jwk, report: &mut Report) {
     }
 }
 
-fn wrong(key: &Jwk, tried: usize) -> crate::Finding {
-    let what = format!(
-        "the signature is not one by the {} key {} over this, nor over any of {tried} things signed by mistake",
-        key.kind(),
-        key.thumbprint()
-    );
-    let finding = entries::WRONG.found(what);
-    match key.kind() {
-        KeyKind::Rsa { bits } if bits < 2048 => {
-            finding.why("the key is too small to be accepted, so nothing was verified with it")
-        }
-        _ => finding,
+fn wrong(key: &Jwk, tried: usize) -> Finding {
+    let called = format!("the {} key {}", key.kind(), key.thumbprint());
+    match tried {
+        0 => entries::WRONG
+            .found(format!("nothing can be verified with {called}"))
+            .why("the key is too small, too large or no point on its curve"),
+        tried => entries::WRONG.found(format!(
+            "the signature is not one by {called} over this, nor over what is signed by mistake ({tried} ways tried)"
+        )),
     }
 }

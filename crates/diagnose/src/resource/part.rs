@@ -71,15 +71,23 @@ impl<'a> Part<'a> {
 
     /// The embedded problem of a resource, in one line (RFC 7807 §3.1).
     pub(super) fn problem(&self) -> Option<String> {
-        let problem = self.part("error")?;
-        let kind = problem.text("type").unwrap_or("about:blank");
-        let kind = kind.strip_prefix("urn:ietf:params:acme:error:").unwrap_or(kind);
-        Some(format!("{}: {}", shown(kind), shown(problem.text("detail").unwrap_or("no detail"))))
+        self.part("error").map(|problem| problem.told())
     }
 
+    /// A problem document: its type without ACME's prefix, and its detail.
+    fn told(&self) -> String {
+        let kind = self.text("type").unwrap_or("about:blank");
+        let kind = kind.strip_prefix("urn:ietf:params:acme:error:").unwrap_or(kind);
+        format!("{}: {}", shown(kind), shown(self.text("detail").unwrap_or("no detail")))
+    }
+
+    /// States the embedded problem, and what it says of each name (RFC 8555 §6.7.1).
     pub(super) fn state_problem(&self, report: &mut Report) {
-        if let Some(problem) = self.problem() {
-            report.fact("error", problem);
+        let Some(problem) = self.part("error") else { return };
+        report.fact("error", problem.told());
+        for part in problem.parts("subproblems") {
+            let name = part.part("identifier").and_then(|identifier| identifier.text("value"));
+            report.fact("error of a name", format!("{}: {}", shown(name.unwrap_or("?")), part.told()));
         }
     }
 }

@@ -34,3 +34,24 @@ fn r14_the_reason_of_an_invalid_authorization_is_its_challenges_error() {
     let reasons: Vec<_> = report.findings.iter().map(|finding| finding.what.as_str()).collect();
     assert!(reasons.contains(&"the proof failed: caa: CAA record forbids issuance"), "{reasons:?}");
 }
+
+#[test]
+fn rfc_8555_section_6_7_1_subproblems_are_told_by_name() {
+    // the example of the RFC, in an order
+    let of = |kind: &str, detail: &str, name: &str| {
+        let kind = format!("urn:ietf:params:acme:error:{kind}");
+        json!({"type": kind, "detail": detail, "identifier": {"type": "dns", "value": name}})
+    };
+    let subproblems = [
+        of("malformed", "Invalid underscore in DNS name \"_example.org\"", "_example.org"),
+        of("rejectedIdentifier", "This CA will not issue for \"example.net\"", "example.net"),
+    ];
+    let error = json!({"type": "urn:ietf:params:acme:error:malformed", "detail": "Some were rejected", "subproblems": subproblems});
+    let report =
+        inspect_resource(&json!({"status": "invalid", "identifiers": [], "error": error}), NOW).unwrap();
+    let told = |name: &str| {
+        let facts = report.facts.iter().filter(|fact| fact.name == "error of a name");
+        facts.filter(|fact| fact.value.starts_with(name)).count()
+    };
+    assert_eq!((told("_example.org: malformed"), told("example.net: rejectedIdentifier")), (1, 1));
+}
