@@ -42,6 +42,12 @@ pub(super) enum Verdict {
     },
 }
 
+impl Verdict {
+    pub(super) fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unknown { .. })
+    }
+}
+
 /// Something that somebody did when signing.
 #[derive(Clone, Debug)]
 pub(super) struct Mistake {

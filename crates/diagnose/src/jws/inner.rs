@@ -32,10 +32,18 @@ fn judge_inside(inner: &Jws<'_>, report: &mut Report) {
 
 /// The key that signs the outer JWS of a key change: the inner one names it (RFC 8555 §7.3.5).
 pub(super) fn old_key(outer: &Jws<'_>) -> Option<Jwk> {
-    let shell = shell(outer)?;
-    let inner = Jws::open(&shell);
-    let key = (inner.role == Role::KeyChange).then_some(inner.payload.json?)?;
-    key::read(key.get("oldKey")?)
+    let shell = key_change(outer)?;
+    key::read(Jws::open(&shell).payload.json?.get("oldKey")?)
+}
+
+/// The key that signs the inner JWS of a key change.
+pub(super) fn new_key(outer: &Jws<'_>) -> Option<Jwk> {
+    let shell = key_change(outer)?;
+    key::read(Jws::open(&shell).header?.members.get("jwk")?)
+}
+
+fn key_change(outer: &Jws<'_>) -> Option<Shell> {
+    shell(outer).filter(|shell| Jws::open(shell).role == Role::KeyChange)
 }
 
 /// The inner JWS, if there is one that is not inside another already.

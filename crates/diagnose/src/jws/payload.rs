@@ -77,6 +77,7 @@ impl Payload {
 
     fn shown(&self) -> String {
         match &self.json {
+            _ if !self.part.is_there() => "absent".into(),
             _ if self.part.text.is_empty() => "empty".into(),
             Some(Value::Object(object)) if object.is_empty() => "{}".into(),
             Some(json @ Value::Object(_)) => format!("a JSON object with {}", names(json)),

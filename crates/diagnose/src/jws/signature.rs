@@ -42,13 +42,21 @@ fn judge_one(jws: &Jws<'_>, octets: &[u8], key: &Jwk, report: &mut Report) {
     if let Some(alg) = alg(jws) {
         algorithm::judge_fit(alg, key, report);
     }
-    tell(&verdict(jws, octets, key), key, report);
+    let verdict_of = |key: &Jwk| verdict(jws, octets, key);
+    let found = verdict_of(key);
+    if found.is_unknown() && inner::new_key(jws).is_some_and(|new| !verdict_of(&new).is_unknown()) {
+        report.add(
+            entries::KEY_CHANGE.found("the new key signs the outer JWS, which is for the old one to sign"),
+        );
+    } else {
+        tell(&found, key, report);
+    }
 }
 
 /// The header brings one key, the user another: one of them may be the one that signed.
 fn judge_two(jws: &Jws<'_>, octets: &[u8], own: &Jwk, given: &Jwk, report: &mut Report) {
     let [of_own, of_given] = [own, given].map(|key| verdict(jws, octets, key));
-    if matches!(of_own, Verdict::Unknown { .. }) && !matches!(of_given, Verdict::Unknown { .. }) {
+    if of_own.is_unknown() && !of_given.is_unknown() {
         report.add(entries::OTHER_KEY_SIGNED.found(format!(
             "the key given to compare signed it (thumbprint {}), `jwk` is another (thumbprint {})",
             given.thumbprint(),

@@ -45,6 +45,10 @@ fn judge_status(authorization: &Part<'_>, report: &mut Report) {
         "pending" if authorization.is_expired() => {
             report.add(entries::AUTHORIZATION_OVER.found("its `expires` has gone by"));
         }
+        "pending" if is_stuck(authorization) => {
+            report
+                .add(entries::STUCK.found("a challenge is invalid, but the authorization is still pending"));
+        }
         "pending" => {
             report.add(entries::AUTHORIZATION_PENDING.found("control of the name is not proved yet"));
         }
@@ -66,6 +70,11 @@ fn judge_status(authorization: &Part<'_>, report: &mut Report) {
     }
 }
 
+/// R13: smallstep lets a challenge fail and leaves the authorization as it is.
+fn is_stuck(authorization: &Part<'_>) -> bool {
+    authorization.parts("challenges").any(|challenge| challenge.status() == "invalid")
+}
+
 /// The reason stands in the challenge that failed (R14).
 fn failure(authorization: &Part<'_>) -> Option<String> {
     authorization.parts("challenges").find_map(|challenge| challenge.problem())
@@ -79,8 +88,5 @@ fn judge_challenges(authorization: &Part<'_>, report: &mut Report) {
     if authorization.status() == "valid" && of("pending") > 0 {
         let what = format!("{} other challenge(s) are still pending", of("pending"));
         report.add(entries::SIBLINGS.found(what));
-    }
-    if authorization.status() == "pending" && of("invalid") > 0 {
-        report.add(entries::STUCK.found("a challenge is invalid, but the authorization is still pending"));
     }
 }
