@@ -20,7 +20,7 @@ use certwright_identifier::Identifier;
 use certwright_verify::{Algorithm, AlgorithmError};
 use sha2::{Digest, Sha256};
 
-use crate::{CertId, NoCertId};
+use crate::{CertId, ChainError, NoCertId};
 use distinguished_name::DistinguishedName;
 
 /// A parsed X.509 certificate (RFC 5280): the facts that an ACME client needs.
@@ -38,6 +38,7 @@ pub struct Certificate {
     public_key: Vec<u8>,
     names: Vec<Identifier>,
     is_ca: bool,
+    must_staple: bool,
     authority_key_id: Option<Vec<u8>>,
 }
 
@@ -149,24 +150,42 @@ impl Certificate {
         Ok(CertId::new(key_identifier, &self.serial))
     }
 
-    pub(crate) fn is_issued_in_the_name_of(&self, issuer: &Self) -> bool {
-        self.issuer == issuer.subject
+    /// Whether it is only good with a stapled OCSP response (RFC 7633 §4.2.3.1).
+    #[must_use]
+    pub fn must_staple(&self) -> bool {
+        self.must_staple
     }
 
-    pub(crate) fn algorithm(&self) -> Result<Algorithm, &AlgorithmError> {
+    /// The algorithm that it is signed with.
+    ///
+    /// # Errors
+    /// If it is weak or unknown, or has parameters that it must not have.
+    pub fn algorithm(&self) -> Result<Algorithm, &AlgorithmError> {
         self.algorithm.as_ref().copied()
     }
 
-    pub(crate) fn signed(&self) -> &[u8] {
-        &self.signed
+    /// Whether its issuer has the name of this certificate's subject. Anyone can say so: see
+    /// [`verify_signature`](Self::verify_signature).
+    #[must_use]
+    pub fn is_issued_in_the_name_of(&self, issuer: &Self) -> bool {
+        self.issuer == issuer.subject
     }
 
-    pub(crate) fn signature(&self) -> &[u8] {
-        &self.signature
+    /// Verifies that the key of `issuer` signed this certificate. Names and validity are not looked at.
+    ///
+    /// # Errors
+    /// [`ChainError::Algorithm`] or [`ChainError::Signature`].
+    pub fn verify_signature(&self, issuer: &Self) -> Result<(), ChainError> {
+        let algorithm = self
+            .algorithm()
+            .map_err(|error| ChainError::Algorithm { subject: self.title(), source: error.clone() })?;
+        certwright_verify::verify(issuer.public_key_der(), algorithm, &self.signed, &self.signature)
+            .map_err(|source| ChainError::Signature { subject: self.title(), source })
     }
 
-    /// What people would call it: its subject, else its first name.
-    pub(crate) fn title(&self) -> String {
+    /// What people would call it: its subject, else its first name. It may hold control characters.
+    #[must_use]
+    pub fn title(&self) -> String {
         match self.names.first() {
             Some(name) if self.subject().is_empty() => name.to_string(),
             _ => self.subject().into(),

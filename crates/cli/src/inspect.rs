@@ -3,6 +3,7 @@
 mod arguments;
 mod csr;
 mod jwk;
+mod jws;
 mod key_authorization;
 
 pub(crate) use arguments::Inspect;
@@ -12,6 +13,7 @@ use std::ffi::OsStr;
 use std::process::ExitCode;
 
 use certwright_diagnose::Report;
+use certwright_transport::{Clock, SystemClock};
 
 use crate::failure::Failure;
 use crate::printer::Printer;
@@ -30,6 +32,7 @@ pub(crate) fn run(inspect: &Inspect) -> ExitCode {
         Some(Kind::Jwk(jwk)) => jwk.inspect(),
         Some(Kind::KeyAuthorization(answer)) => answer.inspect(),
         Some(Kind::Csr(csr)) => csr.inspect(),
+        Some(Kind::Jws(jws)) => jws.inspect(),
         None => anything(inspect.input.as_deref().unwrap_or_default()),
     };
     match inspected {
@@ -40,7 +43,10 @@ pub(crate) fn run(inspect: &Inspect) -> ExitCode {
 
 fn anything(input: &OsStr) -> Result<Inspected, Failure> {
     let source = source::read(input)?;
-    Ok(Inspected { report: certwright_diagnose::inspect(&source.bytes), origin: source.origin })
+    Ok(Inspected {
+        report: certwright_diagnose::inspect(&source.bytes, SystemClock.now()),
+        origin: source.origin,
+    })
 }
 
 /// The text of an argument; what is no UTF-8 is not what anything here is made of.

@@ -59,11 +59,14 @@ fn members(origin: &str, report: &Report) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use certwright_http::Timestamp;
+
     use super::*;
 
     #[test]
     fn facts_are_aligned_and_findings_have_four_lines() {
-        let mut report = certwright_diagnose::inspect(b"<html><title>404</title></html>");
+        let mut report =
+            certwright_diagnose::inspect(b"<html><title>404</title></html>", Timestamp::from_millis(0));
         report.fact("much longer", "1");
         let printed = lines("index.html", &report);
         assert_eq!(printed[0], "index.html: an HTML page");

@@ -4,6 +4,7 @@ mod armour;
 mod der;
 mod entries;
 
+use certwright_http::Timestamp;
 use certwright_jwk::{Curve, Jwk, KeyKind};
 use certwright_verify::{VerifyError, check_public_key};
 use serde_json::Value;
@@ -67,11 +68,11 @@ pub fn inspect_key(input: &[u8]) -> Report {
     recognise(&Input::new(input)).unwrap_or_else(|| no_key(input))
 }
 
-/// What to say of something that was given for a key.
+/// What to say of something that was given for a key: what it is instead, without what time does to that.
 pub(crate) fn no_key(input: &[u8]) -> Report {
-    let mut report = crate::inspect(input);
-    let what = format!("this is no key but {}", report.is);
-    report.findings.insert(0, entries::NONE.found(what));
+    let instead = crate::inspect(input, Timestamp::from_millis(0));
+    let mut report = Report::new(instead.is);
+    report.add(entries::NONE.found(format!("this is no key but {}", report.is)));
     report
 }
 

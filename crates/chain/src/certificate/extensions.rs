@@ -1,4 +1,4 @@
-//! The three extensions that matter to an ACME client.
+//! The extensions that matter to an ACME client.
 
 use alloc::{string::ToString, vec::Vec};
 use core::net::IpAddr;
@@ -14,12 +14,18 @@ const SUBJECT_ALT_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.
 const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
 const AUTHORITY_KEY_IDENTIFIER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.35");
 
+const TLS_FEATURE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.1.24");
+
+/// `status_request`, the TLS extension that asks for an OCSP response (RFC 6066 §1.1).
+const STATUS_REQUEST: u16 = 5;
+
 const EXTENSIONS: Tag = Tag::ContextSpecific { constructed: true, number: TagNumber(3) };
 
 #[derive(Default)]
 pub(super) struct Extensions {
     pub(super) names: Vec<Identifier>,
     pub(super) is_ca: bool,
+    pub(super) must_staple: bool,
     pub(super) authority_key_id: Option<Vec<u8>>,
 }
 
@@ -42,11 +48,17 @@ impl Extensions {
         match extension.extn_id {
             SUBJECT_ALT_NAME => self.names.extend(names(value)?),
             BASIC_CONSTRAINTS => self.is_ca = BasicConstraints::from_der(value)?.ca,
+            TLS_FEATURE => self.must_staple = has_status_request(value),
             AUTHORITY_KEY_IDENTIFIER => self.authority_key_id = key_identifier(value)?,
             _ => {}
         }
         Ok(())
     }
+}
+
+/// A feature list that cannot be read asks for nothing: no client would understand it either.
+fn has_status_request(value: &[u8]) -> bool {
+    Vec::<u16>::from_der(value).is_ok_and(|features| features.contains(&STATUS_REQUEST))
 }
 
 /// The first of the three optional fields of AuthorityKeyIdentifier (RFC 5280 §4.2.1.1).

@@ -45,7 +45,7 @@ fn fields(signed: &[u8], outer: AlgorithmIdentifierRef<'_>) -> Result<Certificat
             fields.sequence(|times| der::Result::Ok((time::read(times)?, time::read(times)?)))?;
         let subject = DistinguishedName::read(fields)?;
         let public_key = fields.tlv_bytes()?.into();
-        let Extensions { names, is_ca, authority_key_id } = Extensions::read(fields)?;
+        let Extensions { names, is_ca, must_staple, authority_key_id } = Extensions::read(fields)?;
         Ok(Certificate {
             der: Default::default(),
             signed: Default::default(),
@@ -59,6 +59,7 @@ fn fields(signed: &[u8], outer: AlgorithmIdentifierRef<'_>) -> Result<Certificat
             public_key,
             names,
             is_ca,
+            must_staple,
             authority_key_id,
         })
     })

@@ -47,22 +47,9 @@ pub(super) fn signatures<'a>(certificates: impl Iterator<Item = &'a Certificate>
             if !issuer.is_ca() {
                 return Err(ChainError::NoCa { subject: issuer.title() });
             }
-            signature(certificate, issuer)?;
+            certificate.verify_signature(issuer)?;
         }
         certified = Some(issuer);
     }
     Ok(())
-}
-
-pub(super) fn signature(certificate: &Certificate, issuer: &Certificate) -> Result<(), ChainError> {
-    let algorithm = certificate
-        .algorithm()
-        .map_err(|error| ChainError::Algorithm { subject: certificate.title(), source: error.clone() })?;
-    certwright_verify::verify(
-        issuer.public_key_der(),
-        algorithm,
-        certificate.signed(),
-        certificate.signature(),
-    )
-    .map_err(|source| ChainError::Signature { subject: certificate.title(), source })
 }

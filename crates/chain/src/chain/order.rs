@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 
-use super::{ChainError, check};
+use super::ChainError;
 use crate::Certificate;
 
 /// The leaf and its issuers, by name; signatures only decide between issuers of the same name.
@@ -45,7 +45,7 @@ fn take_leaf(rest: &mut Vec<Certificate>) -> Result<Certificate, ChainError> {
 
 fn take_issuer(of: &Certificate, rest: &mut Vec<Certificate>) -> Result<Option<Certificate>, ChainError> {
     let issuers = positions(rest, |candidate| {
-        of.is_issued_in_the_name_of(candidate) && check::signature(of, candidate).is_ok()
+        of.is_issued_in_the_name_of(candidate) && of.verify_signature(candidate).is_ok()
     });
     match issuers.as_slice() {
         [] => Ok(None),

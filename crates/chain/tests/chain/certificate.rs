@@ -1,7 +1,7 @@
 //! The facts of certificates as openssl states them (`fixtures/chain/facts.txt`).
 
 use crate::{ALL, certificate, pem};
-use certwright_chain::{Certificate, CertificateError};
+use certwright_chain::{Certificate, CertificateError, Chain, ChainError};
 use certwright_fixtures::{bytes, text};
 
 /// The value of `key` in openssl's output about `file`.
@@ -95,4 +95,21 @@ fn debug_is_short() {
     let debug = format!("{:?}", certificate("leaf"));
     assert!(debug.starts_with("Certificate { subject: \"example.org\""), "{debug}");
     assert!(debug.len() < pem("leaf").len());
+}
+
+#[test]
+fn rfc7633_must_staple_is_seen() {
+    for (file, expected) in [("certificate-must-staple", true), ("certificate-staging", false)] {
+        let chain = Chain::parse(text(&format!("inspect/object/{file}.pem"))).unwrap();
+        assert_eq!(chain.leaf().must_staple(), expected, "{file}");
+    }
+}
+
+#[test]
+fn a_certificate_is_verified_with_its_issuer_and_with_no_other() {
+    let [leaf, middle, other] = ["leaf", "middle", "middle-false-key"].map(certificate);
+    assert!(leaf.is_issued_in_the_name_of(&middle) && leaf.is_issued_in_the_name_of(&other));
+    assert_eq!(leaf.verify_signature(&middle), Ok(()));
+    assert!(matches!(leaf.verify_signature(&other), Err(ChainError::Signature { .. })));
+    assert!(leaf.algorithm().is_ok());
 }

@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::csr::Csr;
 use super::jwk::Jwk;
+use super::jws::Jws;
 use super::key_authorization::KeyAuthorization;
 use crate::exit::Exit;
 
@@ -44,6 +45,7 @@ pub(crate) enum Kind {
     Jwk(Jwk),
     KeyAuthorization(KeyAuthorization),
     Csr(Csr),
+    Jws(Jws),
 }
 
 pub(super) fn after_help() -> String {

@@ -1,8 +1,9 @@
 //! `certwright inspect csr`.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
-use certwright_diagnose::{Report, inspect_csr, public_key};
+use certwright_diagnose::{inspect_csr, public_key};
+use certwright_jwk::Jwk;
 use clap::Args;
 
 use super::Inspected;
@@ -30,14 +31,17 @@ pub(crate) struct Csr {
 impl Csr {
     pub(super) fn inspect(&self) -> Result<Inspected, Failure> {
         let source = source::read(&self.csr)?;
-        let account = self.account_key.as_deref().map(source::read).transpose()?;
-        let account =
-            account.map(|key| public_key(&key.bytes).map_err(|report| no_key(&report))).transpose()?;
+        let account = self.account_key.as_deref().map(key_of).transpose()?;
         Ok(Inspected { report: inspect_csr(&source.bytes, account.as_ref()), origin: source.origin })
     }
 }
 
-fn no_key(report: &Report) -> Failure {
-    let why = format!("it is {}", report.is);
-    Failure::new(Exit::Usage, "the account key cannot be used", why, "see what certwright inspect says of it")
+/// The public key in any form, private ones included.
+pub(super) fn key_of(argument: &OsStr) -> Result<Jwk, Failure> {
+    let source = source::read(argument)?;
+    public_key(&source.bytes).map_err(|report| {
+        let what = format!("{} cannot be used as a key", source.origin);
+        let why = format!("it is {}", report.is);
+        Failure::new(Exit::Usage, what, why, "see what certwright inspect says of it")
+    })
 }

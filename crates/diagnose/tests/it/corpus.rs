@@ -5,7 +5,10 @@ use certwright_diagnose::{
     public_key,
 };
 use certwright_fixtures::{bytes, json};
+use certwright_http::Timestamp;
 use serde_json::Value;
+
+const NOW: Timestamp = Timestamp::from_unix_seconds(1_795_435_200);
 
 fn cases() -> Vec<Value> {
     json("inspect/key/cases.json").as_array().unwrap().clone()
@@ -18,7 +21,7 @@ fn file(case: &Value, member: &str) -> Vec<u8> {
 fn report(case: &Value) -> Report {
     let input = file(case, "input");
     if case["kind"] != "key-authorization" {
-        return inspect(&input);
+        return inspect(&input, NOW);
     }
     let place = if case["challenge"] == "dns-01" { Place::Record } else { Place::Body };
     let key = file(case, "key");
