@@ -200,15 +200,13 @@ impl<'a> Case<'a> {
 
     fn of_thumbprint(&mut self, thumbprint: &str) {
         let shaped = thumbprint.len() == DIGEST && thumbprint.chars().all(is_base64url);
-        let Some(Account { key, public, input }) = &self.account else {
-            if !shaped {
-                let what = "what stands after the dot is no thumbprint";
-                self.findings.push(entries::NO_THUMBPRINT.found(what));
-            }
-            return;
+        let slips = match &self.account {
+            Some(Account { key, public, input }) => thumbprint::explain(key, public, input, thumbprint),
+            None => thumbprint::form(thumbprint),
         };
-        match thumbprint::explain(key, public, input, thumbprint) {
-            Some(slips) => self.findings.extend(slips),
+        match slips {
+            // What may stand around a thumbprint when someone asks may not stand here.
+            Some(slips) => self.findings.extend(slips.into_iter().map(|slip| slip.severity(Severity::Error))),
             None => self.findings.push(match shaped {
                 true => entries::WRONG_KEY.found("the thumbprint is that of another key"),
                 false => entries::NO_THUMBPRINT.found("what stands after the dot is no thumbprint"),

@@ -70,6 +70,12 @@ pub(crate) fn explain(key: &Key, public: &Jwk, input: &Input<'_>, expected: &str
     Some(slips)
 }
 
+/// What is wrong with the way in which a thumbprint is written; `None`, if it is none.
+pub(crate) fn form(text: &str) -> Option<Vec<Finding>> {
+    let sha256 = |reading: &Given| reading.digest.len() == 32;
+    given::readings(text).into_iter().rfind(sha256).map(|reading| reading.slips)
+}
+
 /// Text that has the look of a thumbprint and of nothing else.
 pub(crate) fn recognise(input: &Input<'_>) -> Option<Report> {
     given::recognise(input.text()?)

@@ -19,7 +19,7 @@ fn block(text: &str) -> Option<(&str, &str)> {
     text.split("-----BEGIN ").skip(1).find_map(|block| {
         let (label, content) = block.split_once("-----")?;
         let content = content.split("-----END").next()?;
-        label.ends_with(" KEY").then_some((label, content)).or((label == "KEY").then_some((label, content)))
+        label.ends_with(" KEY").then_some((label, content))
     })
 }
 
