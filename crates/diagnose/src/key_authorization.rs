@@ -248,8 +248,19 @@ impl<'a> Case<'a> {
                 self.findings.push(entries::PLAIN.found("this is a key authorization, not its digest"));
                 self.body(text);
             }
-            None => self.findings.push(entries::DIFFERS.found("this is no digest of this key authorization")),
+            None => {
+                let differs = || vec![entries::DIFFERS.found("this is no digest of this key authorization")];
+                let slips = self.wrong_thumbprint_in(text).unwrap_or_else(differs);
+                self.findings.extend(slips);
+            }
         }
+    }
+
+    /// The mistake in the thumbprint of the key authorization whose digest this is.
+    fn wrong_thumbprint_in(&self, text: &str) -> Option<Vec<Finding>> {
+        let (Account { key, public, input }, token) = (self.account.as_ref()?, self.token?);
+        let is = |thumbprint: &str| digest::of(&format!("{token}.{thumbprint}")) == text;
+        thumbprint::explain_by(key, public, input, &is)
     }
 
     /// Nothing is known that could be hashed.
