@@ -105,17 +105,28 @@ impl<'a> Case<'a> {
 
     fn report(mut self) -> Report {
         self.judge();
-        let wrong = self.findings.iter().find(|finding| finding.severity == Severity::Error);
         let whose = if self.right().is_some() { "the right" } else { "shaped like a" };
-        let mut report = Report::new(match (wrong, self.place) {
-            (Some(wrong), Place::Body) => format!("not the key authorization: {}", wrong.what),
-            (Some(wrong), Place::Record) => format!("not the value of the dns-01 record: {}", wrong.what),
+        let mut report = Report::new(match (self.wrong(), self.place) {
+            (Some(wrong), Place::Body) => format!("not the key authorization: {wrong}"),
+            (Some(wrong), Place::Record) => format!("not the value of the dns-01 record: {wrong}"),
             (None, Place::Body) => format!("{whose} key authorization"),
             (None, Place::Record) => format!("{whose} value of the dns-01 record"),
         });
         self.facts(&mut report);
         self.findings.into_iter().for_each(|finding| report.add(finding));
         report
+    }
+
+    /// In one line: the first error, or all those that made the thumbprint in it.
+    fn wrong(&self) -> Option<String> {
+        let mut errors =
+            self.findings.iter().filter(|finding| finding.severity == Severity::Error).peekable();
+        let of_thumbprint = |finding: &&Finding| finding.code.starts_with("thumbprint-");
+        if errors.peek().is_some_and(of_thumbprint) {
+            let what: Vec<_> = errors.filter(of_thumbprint).map(|finding| finding.what.as_str()).collect();
+            return Some(format!("its thumbprint is wrong: {}", what.join("; ")));
+        }
+        errors.next().map(|finding| finding.what.clone())
     }
 
     fn facts(&self, report: &mut Report) {

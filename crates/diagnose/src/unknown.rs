@@ -15,7 +15,7 @@ const EMPTY: Entry = Entry {
     title: "there is nothing in the input",
     why: "an empty file or an empty variable; a hash or a signature of it is well-formed, and wrong",
     remedy: "look where the content was lost: a file not yet written, a digest never fed, a stream read twice",
-    reference: "FIPS 180-4",
+    reference: "RFC 8555 §6.2",
 };
 
 const HTML: Entry = Entry {
