@@ -1,5 +1,7 @@
 //! Any input at all: nothing panics, every line is one line, nothing that a terminal obeys gets through (R47).
 
+use std::sync::LazyLock;
+
 use certwright_diagnose::{
     Answer, Place, Report, inspect, inspect_key_authorization, inspect_thumbprint, public_key,
 };
@@ -7,6 +9,10 @@ use certwright_fixtures::{bytes, json};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+
+use crate::corpus::pieces_of_secrets;
+
+static SECRETS: LazyLock<Vec<String>> = LazyLock::new(pieces_of_secrets);
 
 fn check(report: &Report) {
     let facts = report.facts.iter().map(|fact| &fact.value);
@@ -100,7 +106,10 @@ proptest! {
             input[at] = octet;
             if cut { input.truncate(at); }
         }
-        check(&inspect(&input));
+        let report = inspect(&input);
+        check(&report);
+        let text = serde_json::to_string(&report).unwrap();
+        prop_assert!(!SECRETS.iter().any(|piece| text.contains(piece)), "{}", text);
     }
 
     /// Nothing but the right text, with blanks at its end, is called the right one.

@@ -126,7 +126,7 @@ fn no_report_holds_a_secret() {
     }
 }
 
-fn pieces_of_secrets() -> Vec<String> {
+pub(crate) fn pieces_of_secrets() -> Vec<String> {
     let secrets = json("inspect/key/secrets.json");
     let mut texts: Vec<String> = Vec::new();
     for hex in secrets.as_array().unwrap().iter().map(|hex| hex.as_str().unwrap()) {
