@@ -35,9 +35,18 @@ pub(crate) fn read(argument: &OsStr) -> Result<Source, Failure> {
         bounded(file, &origin).map(|bytes| Source { bytes, origin })
     } else if path.is_dir() {
         Err(a_directory(&escape(&path.display().to_string())))
+    } else if names_a_file(path) {
+        Err(missing(&escape(&path.display().to_string())))
     } else {
         Ok(itself(argument))
     }
+}
+
+/// Whether a file is meant, and not the thing itself: nothing around ACME ends like that.
+fn names_a_file(path: &Path) -> bool {
+    let known = ["pem", "der", "key", "pub", "jwk", "json", "txt", "crt", "cer", "csr", "html"];
+    let extension = path.extension().and_then(OsStr::to_str);
+    extension.is_some_and(|extension| known.contains(&extension)) && path.as_os_str().len() < 4096
 }
 
 /// The private key in a file or from standard input. It is never the argument itself, which everybody on the machine can
@@ -86,6 +95,16 @@ fn bounded(from: impl Read, origin: &str) -> Result<Zeroizing<Vec<u8>>, Failure>
 fn unreadable(origin: &str, error: &io::Error) -> Failure {
     let what = format!("{} cannot be read", excerpt(origin.as_bytes(), 200));
     Failure::from_error(Exit::Machine, &what, error, "see that you may read it, or give its content by -")
+}
+
+fn missing(origin: &str) -> Failure {
+    let what = format!("there is no file {origin}");
+    Failure::new(
+        Exit::Usage,
+        what,
+        "nothing of that name is here",
+        "correct the name, or give the content by -",
+    )
 }
 
 fn a_directory(origin: &str) -> Failure {

@@ -18,6 +18,9 @@ use object::Object;
 /// The private members of RFC 7518 §6, that of symmetric keys last.
 pub(crate) const PRIVATE: [&str; 9] = ["d", "p", "q", "dp", "dq", "qi", "oth", "r", "k"];
 
+/// Members beside those of the key that are named. The JWKs of this world have five at most.
+pub(crate) const SHOWN: usize = 8;
+
 /// The JWK, if the input is one or means to be one.
 pub(crate) fn read(input: &Input<'_>) -> Option<Key> {
     let text = input.text()?;
@@ -221,7 +224,8 @@ impl Reader {
             self.findings.push(entries::DUPLICATE.found(what));
         }
         self.algorithm();
-        let extra: Vec<_> = self.object.extra().map(|name| excerpt(name.as_bytes(), 32)).collect();
+        let extra: Vec<_> =
+            self.object.extra().take(SHOWN).map(|name| excerpt(name.as_bytes(), 32)).collect();
         if !extra.is_empty() {
             let what = format!("there are members beside those of the key: {}", extra.join(", "));
             self.findings.push(entries::EXTRA.found(what));

@@ -88,7 +88,7 @@ impl Key {
     }
 
     fn is(&self) -> String {
-        let kind = self.public.as_ref().map(|public| format!(" {}", public.kind())).unwrap_or_default();
+        let kind = self.public.as_ref().map(|public| format!(" ({})", public.kind())).unwrap_or_default();
         match self.secrecy {
             Secrecy::Public => format!("a public key{kind}"),
             Secrecy::Private => format!("a private key{kind}"),

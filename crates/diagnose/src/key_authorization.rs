@@ -105,17 +105,28 @@ impl<'a> Case<'a> {
 
     fn report(mut self) -> Report {
         self.judge();
-        let wrong = self.findings.iter().find(|finding| finding.severity == Severity::Error);
         let whose = if self.right().is_some() { "the right" } else { "shaped like a" };
-        let mut report = Report::new(match (wrong, self.place) {
-            (Some(wrong), Place::Body) => format!("not the key authorization: {}", wrong.what),
-            (Some(wrong), Place::Record) => format!("not the value of the dns-01 record: {}", wrong.what),
+        let mut report = Report::new(match (self.wrong(), self.place) {
+            (Some(wrong), Place::Body) => format!("not the key authorization: {wrong}"),
+            (Some(wrong), Place::Record) => format!("not the value of the dns-01 record: {wrong}"),
             (None, Place::Body) => format!("{whose} key authorization"),
             (None, Place::Record) => format!("{whose} value of the dns-01 record"),
         });
         self.facts(&mut report);
         self.findings.into_iter().for_each(|finding| report.add(finding));
         report
+    }
+
+    /// In one line: the first error, or all those that made the thumbprint in it.
+    fn wrong(&self) -> Option<String> {
+        let mut errors =
+            self.findings.iter().filter(|finding| finding.severity == Severity::Error).peekable();
+        let of_thumbprint = |finding: &&Finding| finding.code.starts_with("thumbprint-");
+        if errors.peek().is_some_and(of_thumbprint) {
+            let what: Vec<_> = errors.filter(of_thumbprint).map(|finding| finding.what.as_str()).collect();
+            return Some(format!("its thumbprint is wrong: {}", what.join("; ")));
+        }
+        errors.next().map(|finding| finding.what.clone())
     }
 
     fn facts(&self, report: &mut Report) {
@@ -200,15 +211,13 @@ impl<'a> Case<'a> {
 
     fn of_thumbprint(&mut self, thumbprint: &str) {
         let shaped = thumbprint.len() == DIGEST && thumbprint.chars().all(is_base64url);
-        let Some(Account { key, public, input }) = &self.account else {
-            if !shaped {
-                let what = "what stands after the dot is no thumbprint";
-                self.findings.push(entries::NO_THUMBPRINT.found(what));
-            }
-            return;
+        let slips = match &self.account {
+            Some(Account { key, public, input }) => thumbprint::explain(key, public, input, thumbprint),
+            None => thumbprint::form(thumbprint),
         };
-        match thumbprint::explain(key, public, input, thumbprint) {
-            Some(slips) => self.findings.extend(slips),
+        match slips {
+            // What may stand around a thumbprint when someone asks may not stand here.
+            Some(slips) => self.findings.extend(slips.into_iter().map(|slip| slip.severity(Severity::Error))),
             None => self.findings.push(match shaped {
                 true => entries::WRONG_KEY.found("the thumbprint is that of another key"),
                 false => entries::NO_THUMBPRINT.found("what stands after the dot is no thumbprint"),
@@ -250,8 +259,19 @@ impl<'a> Case<'a> {
                 self.findings.push(entries::PLAIN.found("this is a key authorization, not its digest"));
                 self.body(text);
             }
-            None => self.findings.push(entries::DIFFERS.found("this is no digest of this key authorization")),
+            None => {
+                let differs = || vec![entries::DIFFERS.found("this is no digest of this key authorization")];
+                let slips = self.wrong_thumbprint_in(text).unwrap_or_else(differs);
+                self.findings.extend(slips);
+            }
         }
+    }
+
+    /// The mistake in the thumbprint of the key authorization whose digest this is.
+    fn wrong_thumbprint_in(&self, text: &str) -> Option<Vec<Finding>> {
+        let (Account { key, public, input }, token) = (self.account.as_ref()?, self.token?);
+        let is = |thumbprint: &str| digest::of(&format!("{token}.{thumbprint}")) == text;
+        thumbprint::explain_by(key, public, input, &is)
     }
 
     /// Nothing is known that could be hashed.

@@ -11,6 +11,7 @@ mod mistakes;
 mod private;
 mod search;
 
+use base64ct::{Base64UrlUnpadded, Encoding};
 use certwright_jwk::Jwk;
 
 use crate::input::Input;
@@ -20,6 +21,7 @@ use crate::{Finding, Report};
 pub(crate) use entries::TABLE;
 use given::Given;
 pub(crate) use mistakes::hex;
+use search::Wanted;
 
 /// The report on a key and on a thumbprint that is said to be that of the key.
 ///
@@ -63,11 +65,32 @@ pub(crate) fn explain(key: &Key, public: &Jwk, input: &Input<'_>, expected: &str
     if readings.is_empty() {
         return None;
     }
-    let wanted: Vec<&[u8]> = readings.iter().map(|reading| reading.digest.as_slice()).collect();
+    let lengths = readings.iter().map(|reading| reading.digest.len()).collect();
+    let is = |digest: &[u8]| readings.iter().any(|reading| reading.digest == digest);
+    let wanted = Wanted { lengths, is: &is };
     let (mut slips, digest) = search::search(key, public, input, &wanted)?;
     let reading = readings.iter().find(|reading| reading.digest == digest)?;
     slips.extend(reading.slips.iter().cloned());
     Some(slips)
+}
+
+/// What leads from the key to a wrong thumbprint of which only this is known: what its right form, in base64url, leads
+/// to.
+pub(crate) fn explain_by(
+    key: &Key,
+    public: &Jwk,
+    input: &Input<'_>,
+    is: &dyn Fn(&str) -> bool,
+) -> Option<Vec<Finding>> {
+    let is = |digest: &[u8]| is(&Base64UrlUnpadded::encode_string(digest));
+    let wanted = Wanted { lengths: vec![32], is: &is };
+    search::search(key, public, input, &wanted).map(|(slips, _)| slips)
+}
+
+/// What is wrong with the way in which a thumbprint is written; `None`, if it is none.
+pub(crate) fn form(text: &str) -> Option<Vec<Finding>> {
+    let sha256 = |reading: &Given| reading.digest.len() == 32;
+    given::readings(text).into_iter().rfind(sha256).map(|reading| reading.slips)
 }
 
 /// Text that has the look of a thumbprint and of nothing else.

@@ -15,7 +15,7 @@ const EMPTY: Entry = Entry {
     title: "there is nothing in the input",
     why: "an empty file or an empty variable; a hash or a signature of it is well-formed, and wrong",
     remedy: "look where the content was lost: a file not yet written, a digest never fed, a stream read twice",
-    reference: "FIPS 180-4",
+    reference: "RFC 8555 §6.2",
 };
 
 const HTML: Entry = Entry {
@@ -92,9 +92,7 @@ fn of_json(json: &Value) -> Report {
 }
 
 fn of_text(text: &str) -> Report {
-    let label = text.split_once("-----BEGIN ").and_then(|(_, rest)| rest.split_once("-----"));
-    if let Some((label, _)) = label {
-        let label = excerpt(label.as_bytes(), 48);
+    if let Some(label) = label(text) {
         let mut report = Report::new(format!("PEM of type {label}"));
         report.add(UNKNOWN.found(format!("PEM of type {label} has no part in ACME, or is damaged")));
         return report;
@@ -103,6 +101,14 @@ fn of_text(text: &str) -> Report {
     report.fact("length", format!("{} characters", text.chars().count()));
     report.add(UNKNOWN.found("this text is nothing that occurs around ACME"));
     report
+}
+
+/// The label of the first PEM block (RFC 7468 §3). What follows a damaged one may be secret.
+fn label(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once("-----BEGIN ")?;
+    let of_label = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == ' ';
+    let label = rest.split(|c| !of_label(c)).next()?;
+    (!label.is_empty() && label.len() < 48).then_some(label)
 }
 
 fn binary(bytes: &[u8]) -> Report {

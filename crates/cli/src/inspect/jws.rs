@@ -5,9 +5,9 @@ use std::ffi::OsString;
 use certwright_diagnose::inspect_jws;
 use clap::Args;
 
+use super::Inspected;
 use super::arguments::after_help;
 use super::csr::key_of;
-use super::Inspected;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::source;

@@ -40,7 +40,7 @@ fn the_exit_code_is_that_of_the_worst_finding() {
 fn findings_have_their_lines_in_order() {
     let said = inspect(&[&fixture("rsa-java-sign-octet.jwk")]);
     let lines: Vec<_> = said.stdout.lines().collect();
-    assert!(lines[0].ends_with("rsa-java-sign-octet.jwk: a public key RSA-2048"), "{}", said.stdout);
+    assert!(lines[0].ends_with("rsa-java-sign-octet.jwk: a public key (RSA-2048)"), "{}", said.stdout);
     let at = lines.iter().position(|line| line.starts_with("error: ")).unwrap();
     assert_eq!(lines[at], "error: \"n\" begins with a zero octet");
     assert!(lines[at + 1].starts_with("  why: ") && lines[at + 2].starts_with("   do: "));
@@ -51,13 +51,13 @@ fn findings_have_their_lines_in_order() {
 fn it_says_what_the_input_was_taken_for() {
     let said = inspect(&[&thread()]);
     assert!(
-        said.stdout.starts_with("the argument (no file of that name): a public key RSA-2048\n"),
+        said.stdout.starts_with("the argument (no file of that name): a public key (RSA-2048)\n"),
         "{}",
         said.stdout
     );
     let mut child = program(["inspect", "-"]).stdin(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(thread().as_bytes()).unwrap();
-    assert!(wait(child).stdout.starts_with("standard input: a public key RSA-2048\n"));
+    assert!(wait(child).stdout.starts_with("standard input: a public key (RSA-2048)\n"));
     let said = inspect(&["-----BEGIN PUBLIC KEY-----"]);
     assert!(
         said.stdout.starts_with("the argument (no file of that name): "),
@@ -133,7 +133,7 @@ fn reading_is_bounded_and_says_so() {
 
 #[test]
 fn what_cannot_be_read_is_an_error() {
-    for arguments in [&["/"][..], &[], &["jwk"], &["jwk", "a", "b"]] {
+    for arguments in [&["/"][..], &["no-such-file.pem"], &[], &["jwk"], &["jwk", "a", "b"]] {
         let said = inspect(arguments);
         assert_eq!((said.code, said.stdout.as_str()), (Some(2), ""), "{arguments:?}");
     }

@@ -1,6 +1,7 @@
 //! A JSON object with its order and its duplicates, which a map does not keep.
 
 use core::fmt;
+use std::collections::BTreeSet;
 
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -53,8 +54,9 @@ impl<'de> Visitor<'de> for ObjectVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object, A::Error> {
         let mut object = Object { members: Vec::new(), duplicate: None };
+        let mut names = BTreeSet::new();
         while let Some((name, value)) = map.next_entry::<String, Value>()? {
-            if object.get(&name).is_some() {
+            if !names.insert(name.clone()) {
                 object.duplicate.get_or_insert_with(|| name.clone());
             }
             object.members.push((name, value));

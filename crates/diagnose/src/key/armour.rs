@@ -19,7 +19,7 @@ fn block(text: &str) -> Option<(&str, &str)> {
     text.split("-----BEGIN ").skip(1).find_map(|block| {
         let (label, content) = block.split_once("-----")?;
         let content = content.split("-----END").next()?;
-        label.ends_with(" KEY").then_some((label, content)).or((label == "KEY").then_some((label, content)))
+        (label.ends_with(" KEY") && !label.contains('\n')).then_some((label, content))
     })
 }
 
@@ -49,7 +49,7 @@ fn decode(content: &str) -> Option<Vec<u8>> {
 /// DER as text: base64 in one line or several, base64url, hex.
 fn bare(text: &str) -> Option<Key> {
     let joined: String = text.split_whitespace().collect();
-    let (octets, form) = hex(&joined)
+    let (octets, form) = hexadecimal(&joined)
         .map(|octets| (octets, "DER in hex"))
         .or_else(|| Some((Base64::decode_vec(&joined).ok()?, "DER in base64")))
         .or_else(|| {
@@ -60,17 +60,13 @@ fn bare(text: &str) -> Option<Key> {
     Some(key)
 }
 
-fn hex(text: &str) -> Option<Vec<u8>> {
+/// The octets of a text of hexadecimal digits, with or without colons.
+pub(crate) fn hexadecimal(text: &str) -> Option<Vec<u8>> {
     let text = text.replace(':', "");
     let digits: Option<Vec<u8>> =
         text.chars().map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
     let (pairs, rest) = digits.as_deref()?.as_chunks::<2>();
     (rest.is_empty() && !pairs.is_empty()).then(|| pairs.iter().map(|[high, low]| high << 4 | low).collect())
-}
-
-/// The octets of a text of hexadecimal digits, with or without colons.
-pub(crate) fn hexadecimal(text: &str) -> Option<Vec<u8>> {
-    hex(text)
 }
 
 /// What a private key that certwright does not use is to be told.

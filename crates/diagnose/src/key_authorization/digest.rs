@@ -19,6 +19,11 @@ const ENCODINGS: [(&str, Encode); 5] = [
     }),
 ];
 
+/// The value of the record (RFC 8555 §8.4).
+pub(super) fn of(key_authorization: &str) -> String {
+    Base64UrlUnpadded::encode_string(&Sha256::digest(key_authorization))
+}
+
 /// What the text is, if it is a digest of the key authorization.
 pub(super) fn name(right: &str, text: &str) -> Option<&'static str> {
     let digest = Sha256::digest(right);

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{LONGEST_BODY, Place, entries};
+use crate::key::hexadecimal;
 use crate::{Finding, unknown};
 
 /// What the octets show and the text does not.
@@ -56,8 +57,8 @@ fn percent_decoded(text: &str) -> Option<String> {
         return None;
     }
     for piece in pieces {
-        let code = piece.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok())?;
-        decoded.push(char::from(code));
+        let octets = piece.get(..2).and_then(hexadecimal)?;
+        decoded.extend(octets.into_iter().map(char::from));
         decoded.push_str(piece.get(2..)?);
     }
     decoded.is_ascii().then_some(decoded)

@@ -133,5 +133,5 @@ fn token(text: &str) -> Option<Report> {
     let has = |kind: fn(&char) -> bool| text.chars().any(|c| kind(&c));
     let mixed = has(char::is_ascii_uppercase) && has(char::is_ascii_lowercase) && has(char::is_ascii_digit);
     let shaped = (22..=128).contains(&text.len()) && !text.contains(['+', '/', '=', ':']);
-    (mixed && shaped).then(|| Report::new("a token, perhaps: base64url of no known kind"))
+    (mixed && shaped).then(|| Report::new("a token or a nonce, perhaps"))
 }

@@ -10,18 +10,25 @@ use crate::Finding;
 use crate::input::Input;
 use crate::key::Key;
 
-/// Mistakes that are made at a time. The thread's second value needs three: the sign octet, the order, a blank.
+/// Mistakes that are made at a time. The thread's `WBle..` needs three: the sign octet, the order, a blank.
 const DEPTH: usize = 3;
 
 /// Octets of SHA-512.
 const LONGEST_HASH: usize = 64;
 
-/// The mistakes that lead to one of the digests, and that digest.
+/// What is looked for.
+pub(super) struct Wanted<'a> {
+    /// Octets that the digest may have.
+    pub(super) lengths: Vec<usize>,
+    pub(super) is: &'a dyn Fn(&[u8]) -> bool,
+}
+
+/// The mistakes that lead to a digest that is wanted, and that digest.
 pub(super) fn search(
     key: &Key,
     public: &Jwk,
     input: &Input<'_>,
-    wanted: &[&[u8]],
+    wanted: &Wanted<'_>,
 ) -> Option<(Vec<Finding>, Vec<u8>)> {
     let right = Draft::right(public);
     let mut mistakes = all(key, &right, input);
@@ -37,12 +44,12 @@ pub(super) fn search(
 }
 
 /// Whether what comes out of the hash can be one of the digests. What is not hashed may have any length.
-fn fits(mistake: &Mistake, right: &Draft, wanted: &[&[u8]]) -> bool {
+fn fits(mistake: &Mistake, right: &Draft, wanted: &Wanted<'_>) -> bool {
     let mut draft = right.clone();
     (mistake.make)(&mut draft);
     let octets = draft.digest().len();
     let hashed = octets <= LONGEST_HASH;
-    wanted.iter().any(|digest| if hashed { digest.len() == octets } else { digest.len() > LONGEST_HASH })
+    wanted.lengths.iter().any(|length| if hashed { *length == octets } else { *length > LONGEST_HASH })
 }
 
 /// Makes exactly `depth` more mistakes, in later steps than the last one made.
@@ -50,11 +57,11 @@ fn deeper<'a>(
     draft: &Draft,
     mistakes: &'a [Mistake],
     depth: usize,
-    wanted: &[&[u8]],
+    wanted: &Wanted<'_>,
     made: &mut Vec<&'a Mistake>,
 ) -> Option<Vec<u8>> {
     let Some(depth) = depth.checked_sub(1) else {
-        return Some(draft.digest()).filter(|digest| wanted.contains(&digest.as_slice()));
+        return Some(draft.digest()).filter(|digest| (wanted.is)(digest));
     };
     let last = made.last().map(|mistake| mistake.step);
     let (before, after) = (encoded(draft, last), draft.written());
@@ -89,13 +96,13 @@ fn possible(draft: &Draft, step: Step) -> bool {
 }
 
 /// The input itself, with all its mistakes at once: the last resort, since it names none of them.
-fn as_it_stands(right: &Draft, input: &Input<'_>, wanted: &[&[u8]]) -> Option<(Vec<Finding>, Vec<u8>)> {
+fn as_it_stands(right: &Draft, input: &Input<'_>, wanted: &Wanted<'_>) -> Option<(Vec<Finding>, Vec<u8>)> {
     let text = input.text().unwrap_or_default();
     let candidates =
         [input.bytes().to_vec(), text.into(), format!("{text}\n").into(), format!("{text}\r\n").into()];
     candidates.into_iter().find_map(|octets| {
         let digest = (right.hash)(&octets);
         let finding = entries::AS_IT_STANDS.found("the key is hashed as it stands, not its canonical JSON");
-        wanted.contains(&digest.as_slice()).then(|| (vec![finding], digest))
+        (wanted.is)(&digest).then(|| (vec![finding], digest))
     })
 }

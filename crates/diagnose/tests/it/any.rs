@@ -1,13 +1,20 @@
 //! Any input at all: nothing panics, every line is one line, nothing that a terminal obeys gets through (R47).
 
-use certwright_diagnose::{Answer, Place, Report, inspect, inspect_key_authorization, inspect_thumbprint};
+use std::sync::LazyLock;
+
+use certwright_diagnose::{
+    Answer, Place, Report, inspect, inspect_key_authorization, inspect_thumbprint, public_key,
+};
 use certwright_fixtures::{bytes, json};
 use certwright_http::Timestamp;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
+use crate::corpus::pieces_of_secrets;
+
 const NOW: Timestamp = Timestamp::from_unix_seconds(1_795_435_200);
+static SECRETS: LazyLock<Vec<String>> = LazyLock::new(pieces_of_secrets);
 
 fn check(report: &Report) {
     let facts = report.facts.iter().map(|fact| &fact.value);
@@ -62,6 +69,19 @@ fn nonsense() -> impl Strategy<Value = String> {
     })
 }
 
+/// A megabyte of the worst kind takes no time and makes no long report.
+#[test]
+fn long_inputs() {
+    let members: String = (0..40_000).map(|n| format!("\"m{n}\":\"x\",")).collect();
+    let key = format!("{{{members}\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"{}\"}}", "A".repeat(43));
+    let digits = format!("{{\"kty\":\"RSA\",\"e\":\"AQAB\",\"n\":\"{}\"}}", "7".repeat(900_000));
+    let deep = "[".repeat(500_000);
+    for input in [key, digits, deep, "=".repeat(1_000_000), "-----BEGIN PRIVATE KEY-----\n".repeat(30_000)] {
+        check(&inspect(input.as_bytes()));
+        check(&inspect_thumbprint(input.as_bytes(), &input));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -88,7 +108,24 @@ proptest! {
             input[at] = octet;
             if cut { input.truncate(at); }
         }
-        check(&inspect(&input, NOW));
+        let report = inspect(&input, NOW);
+        check(&report);
+        let text = serde_json::to_string(&report).unwrap();
+        prop_assert!(!SECRETS.iter().any(|piece| text.contains(piece)), "{}", text);
+    }
+
+    /// Nothing but the right text, with blanks at its end, is called the right one.
+    #[test]
+    fn only_the_right_answer_is_right(at in any::<Index>(), piece in "[ -~\n]{0,2}", cut in 0usize..2) {
+        let token = "evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA";
+        let key = bytes("inspect/key/inputs/ed25519.jwk");
+        let right = public_key(&key).unwrap().key_authorization(token).to_string();
+        let at = at.index(right.len());
+        let value = [&right[..at], &piece, &right[at + cut..]].concat();
+        let place = Place::Body;
+        let answer = Answer { value: value.as_bytes(), place, token: Some(token), key: Some(&key) };
+        let report = inspect_key_authorization(&answer);
+        prop_assert_eq!(report.is.starts_with("the right"), value.trim_end() == right, "{} {:?}", value, report);
     }
 
     #[test]

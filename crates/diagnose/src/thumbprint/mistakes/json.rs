@@ -6,7 +6,7 @@ use serde_json::json;
 use super::super::draft::{Draft, Part, as_it_is, part};
 use super::super::{entries, private};
 use super::{Mistake, Step};
-use crate::jwk::PRIVATE;
+use crate::jwk::{PRIVATE, SHOWN};
 use crate::key::{Key, Secrecy};
 
 /// Names and values to be added.
@@ -29,7 +29,7 @@ pub(super) fn members(key: &Key, right: &Draft) -> Vec<Mistake> {
 fn given_members(key: &Key, right: &Draft) -> Vec<Mistake> {
     let required = |name: &String| right.members.iter().any(|member| member.name == *name);
     let given = key.members.iter().filter(|(name, _)| !required(name) && !PRIVATE.contains(&name.as_str()));
-    let given: Added = given.map(|(name, value)| (name.clone(), as_it_is(value))).collect();
+    let given: Added = given.take(SHOWN).map(|(name, value)| (name.clone(), as_it_is(value))).collect();
     let mut mistakes: Vec<_> = given.iter().map(|one| extra(vec![one.clone()])).collect();
     if given.len() > 1 {
         mistakes.insert(0, extra(given));
@@ -99,7 +99,7 @@ pub(super) fn orders(key: &Key, right: &Draft) -> Vec<Mistake> {
     let names: Vec<String> = right.members.iter().map(|member| member.name.clone()).collect();
     let given: Vec<String> = key.members.iter().map(|(name, _)| name.clone()).collect();
     let mut mistakes = Vec::new();
-    if given.len() >= names.len() {
+    if (names.len()..=names.len() + SHOWN).contains(&given.len()) {
         mistakes.push(order(given));
     }
     mistakes.extend(permutations(&names).into_iter().map(order));
