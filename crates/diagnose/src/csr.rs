@@ -13,6 +13,7 @@ use serde_json::Value;
 use crate::answer::{self, Answer, decode_base64url};
 use crate::{Finding, Report};
 pub(crate) use entries::{CONTENT, WRAPPED};
+use entries::{content, wrapped};
 
 /// The longest text for which the answers of servers are worth working out.
 const MAX_MEMBER: usize = 256 * 1024;
@@ -45,12 +46,12 @@ pub fn recognise_csr(input: &[u8]) -> Option<Report> {
 fn begins_as_request(input: &[u8]) -> bool {
     let text = core::str::from_utf8(input).ok();
     let decoded = text.and_then(|text| decode_base64url(text.trim().trim_end_matches('=')).ok());
-    let content = content(decoded.as_deref().unwrap_or(input)).and_then(content);
-    content.is_some_and(|content| content.starts_with(&[0x02, 0x01, 0x00]))
+    let info = inner(decoded.as_deref().unwrap_or(input)).and_then(inner);
+    info.is_some_and(|info| info.starts_with(&[0x02, 0x01, 0x00]))
 }
 
 /// What follows the header of a SEQUENCE.
-fn content(octets: &[u8]) -> Option<&[u8]> {
+fn inner(octets: &[u8]) -> Option<&[u8]> {
     let (&[0x30, length], rest) = octets.split_first_chunk()? else { return None };
     if length < 0x80 { Some(rest) } else { rest.get(usize::from(length & 0x7f)..) }
 }
@@ -72,7 +73,7 @@ fn of_payload(report: Report) -> Report {
 fn missing_member() -> Report {
     let mut report = Report::new("a payload of finalize without a certificate request");
     answers(&mut report, b"");
-    report.add(entries::MISSING.found("the JSON has no member csr that is a string"));
+    report.add(wrapped::MISSING.found("the JSON has no member csr that is a string"));
     report
 }
 
@@ -81,7 +82,10 @@ fn inspect(input: &[u8], account: Option<&Jwk>) -> Report {
         Ok(csr) => of_request(&csr, wrapping::finding(input, &csr), account),
         Err(error) => of_error(input, &error, account),
     };
-    answers(&mut report, input);
+    // A private key must not be sent anywhere, whatever would be answered.
+    if !report.findings.iter().any(|finding| finding.code == wrapped::PRIVATE_KEY.code) {
+        answers(&mut report, input);
+    }
     report
 }
 
@@ -96,7 +100,7 @@ fn of_request(csr: &Csr, wrapping: Option<Finding>, account: Option<&Jwk>) -> Re
     wrapping.into_iter().for_each(|finding| report.add(finding));
     findings::judge(csr, &mut report);
     if account.is_some_and(|account| account.to_spki_der() == csr.public_key_der()) {
-        report.add(entries::ACCOUNT_KEY.found("the request is for the account key"));
+        report.add(content::ACCOUNT_KEY.found("the request is for the account key"));
     }
     report
 }

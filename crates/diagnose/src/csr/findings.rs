@@ -3,26 +3,26 @@
 use certwright_csr::{Csr, CsrError, Finding as Fault};
 use certwright_http::escape;
 
-use super::entries;
+use super::entries::{content, wrapped};
 use crate::{Finding, Report};
 
 /// Adds what [`Csr::judge`] finds.
 pub(super) fn judge(csr: &Csr, report: &mut Report) {
     for fault in csr.judge() {
         let entry = match fault {
-            Fault::SignatureAlgorithm(_) => &entries::SIGNATURE_ALGORITHM,
-            Fault::Key(_) | Fault::UncommonKey(_) => &entries::KEY,
-            Fault::Signature(_) => &entries::SIGNATURE,
-            Fault::NoNames => &entries::NO_NAMES,
-            Fault::Name { .. } => &entries::NAME,
-            Fault::OtherName { .. } => &entries::OTHER_NAME,
-            Fault::CommonName { .. } => &entries::COMMON_NAME,
-            Fault::CommonNameNotListed { .. } => &entries::COMMON_NAME_NOT_LISTED,
-            Fault::CommonNameTooLong { .. } => &entries::COMMON_NAME_TOO_LONG,
-            Fault::SeveralCommonNames { .. } => &entries::SEVERAL_COMMON_NAMES,
-            Fault::SingleLabel { .. } => &entries::SINGLE_LABEL,
-            Fault::TooManyNames { .. } => &entries::TOO_MANY_NAMES,
-            Fault::MustStaple => &entries::MUST_STAPLE,
+            Fault::SignatureAlgorithm(_) => &content::SIGNATURE_ALGORITHM,
+            Fault::Key(_) | Fault::UncommonKey(_) => &content::KEY,
+            Fault::Signature(_) => &content::SIGNATURE,
+            Fault::NoNames => &content::NO_NAMES,
+            Fault::Name { .. } => &content::NAME,
+            Fault::OtherName { .. } => &content::OTHER_NAME,
+            Fault::CommonName { .. } => &content::COMMON_NAME,
+            Fault::CommonNameNotListed { .. } => &content::COMMON_NAME_NOT_LISTED,
+            Fault::CommonNameTooLong { .. } => &content::COMMON_NAME_TOO_LONG,
+            Fault::SeveralCommonNames { .. } => &content::SEVERAL_COMMON_NAMES,
+            Fault::SingleLabel { .. } => &content::SINGLE_LABEL,
+            Fault::TooManyNames { .. } => &content::TOO_MANY_NAMES,
+            Fault::MustStaple => &content::MUST_STAPLE,
             // The fields of the subject make one finding, below; the layers are told from the input.
             _ => continue,
         };
@@ -31,26 +31,26 @@ pub(super) fn judge(csr: &Csr, report: &mut Report) {
     let fields: Vec<_> =
         csr.subject().iter().filter(|field| field.label() != "CN").map(ToString::to_string).collect();
     if !fields.is_empty() {
-        report.add(entries::SUBJECT_FIELD.found(escape(&format!("the subject has {}", fields.join(", ")))));
+        report.add(content::SUBJECT_FIELD.found(escape(&format!("the subject has {}", fields.join(", ")))));
     }
 }
 
 /// Why something is no request.
 pub(super) fn unreadable(error: &CsrError) -> Finding {
     let entry = match error {
-        CsrError::Empty => &entries::EMPTY,
-        CsrError::TooLong { .. } => &entries::TOO_LONG,
-        CsrError::TooManyLayers { .. } => &entries::LAYERS,
-        CsrError::NotDer { .. } => &entries::NOT_DER,
-        CsrError::NotBase64 { .. } => &entries::NOT_BASE64,
-        CsrError::Base64Cut { .. } => &entries::BASE64_CUT,
-        CsrError::PemLabel { label } if label.contains("PRIVATE KEY") => &entries::PRIVATE_KEY,
-        CsrError::AnotherKind { kind: "private key" } => &entries::PRIVATE_KEY,
-        CsrError::PemLabel { .. } | CsrError::AnotherKind { .. } => &entries::ANOTHER_KIND,
-        CsrError::PemUnfinished => &entries::PEM_UNFINISHED,
-        CsrError::Truncated { .. } => &entries::TRUNCATED,
-        CsrError::TrailingData { .. } => &entries::TRAILING_DATA,
-        _ => &entries::MALFORMED,
+        CsrError::Empty => &wrapped::EMPTY,
+        CsrError::TooLong { .. } => &wrapped::TOO_LONG,
+        CsrError::TooManyLayers { .. } => &wrapped::LAYERS,
+        CsrError::NotDer { .. } => &wrapped::NOT_DER,
+        CsrError::NotBase64 { .. } => &wrapped::NOT_BASE64,
+        CsrError::Base64Cut { .. } => &wrapped::BASE64_CUT,
+        CsrError::PemLabel { label } if label.contains("PRIVATE KEY") => &wrapped::PRIVATE_KEY,
+        CsrError::AnotherKind { kind: "private key" } => &wrapped::PRIVATE_KEY,
+        CsrError::PemLabel { .. } | CsrError::AnotherKind { .. } => &wrapped::ANOTHER_KIND,
+        CsrError::PemUnfinished => &wrapped::PEM_UNFINISHED,
+        CsrError::Truncated { .. } => &wrapped::TRUNCATED,
+        CsrError::TrailingData { .. } => &wrapped::TRAILING_DATA,
+        _ => &wrapped::MALFORMED,
     };
     entry.found(escape(&error.to_string()))
 }

@@ -2,7 +2,7 @@
 
 use certwright_csr::{Armour, Csr};
 
-use super::entries;
+use super::entries::wrapped;
 use crate::answer::decode_base64url;
 use crate::{Entry, Finding};
 
@@ -19,13 +19,13 @@ pub(super) fn finding(input: &[u8], csr: &Csr) -> Option<Finding> {
     let padded = || input.trim_ascii_end().ends_with(b"=");
     let entry = match csr.armour() {
         [] => return None,
-        [Armour::Pem] => &entries::PEM,
-        [Armour::PemNew] => &entries::PEM_NEW,
-        [Armour::Base64Lines] => &entries::BASE64_LINES,
-        [Armour::Base64] if has_standard_digits(input) => &entries::BASE64,
-        [_] if padded() => &entries::PADDING,
+        [Armour::Pem] => &wrapped::PEM,
+        [Armour::PemNew] => &wrapped::PEM_NEW,
+        [Armour::Base64Lines] => &wrapped::BASE64_LINES,
+        [Armour::Base64] if has_standard_digits(input) => &wrapped::BASE64,
+        [_] if padded() => &wrapped::PADDING,
         [_] => return None,
-        [..] => &entries::LAYERS,
+        [..] => &wrapped::LAYERS,
     };
     Some(entry.found(format!("the request is in {}", layers(csr.armour()))))
 }
@@ -37,23 +37,23 @@ fn has_standard_digits(input: &[u8]) -> bool {
 /// A wrapping that `Csr::read` does not take off, and what is in it if that can be had back.
 pub(super) fn unwrapped(input: &[u8]) -> Option<(&'static Entry, Option<Vec<u8>>)> {
     if let Some(der) = through_text(input) {
-        return Some((&entries::THROUGH_TEXT, der));
+        return Some((&wrapped::THROUGH_TEXT, der));
     }
     let text = core::str::from_utf8(input).ok()?.trim();
     if let Some(octets) = from_hex(text) {
-        return Some((&entries::HEX, Some(octets)));
+        return Some((&wrapped::HEX, Some(octets)));
     }
     if let Some(inner) = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
-        return is_request(inner.as_bytes()).map(|octets| (&entries::QUOTES, Some(octets)));
+        return is_request(inner.as_bytes()).map(|octets| (&wrapped::QUOTES, Some(octets)));
     }
     if text.contains("\\n") {
         let lines = text.replace("\\r", "").replace("\\n", "\n");
-        return is_request(lines.as_bytes()).map(|octets| (&entries::ESCAPED_LINES, Some(octets)));
+        return is_request(lines.as_bytes()).map(|octets| (&wrapped::ESCAPED_LINES, Some(octets)));
     }
     if let Some(octets) = is_request(text.replace(' ', "+").as_bytes()) {
-        return Some((&entries::PLUS_BLANK, Some(octets)));
+        return Some((&wrapped::PLUS_BLANK, Some(octets)));
     }
-    remains_of_pem(text).map(|octets| (&entries::REMAINS_OF_PEM, Some(octets)))
+    remains_of_pem(text).map(|octets| (&wrapped::REMAINS_OF_PEM, Some(octets)))
 }
 
 fn is_request(octets: &[u8]) -> Option<Vec<u8>> {
