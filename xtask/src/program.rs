@@ -58,10 +58,20 @@ impl Program {
 
     /// Starts `certwright issue`, its outputs in `dir`/`label`.stdout and .stderr.
     pub(crate) fn start(&self, order: &Order, dir: &Path, label: &str) -> Result<Running, Failure> {
+        self.start_with(&order.arguments(), dir, label)
+    }
+
+    /// Starts any of its commands, in the same way.
+    pub(crate) fn start_with(
+        &self,
+        arguments: &[OsString],
+        dir: &Path,
+        label: &str,
+    ) -> Result<Running, Failure> {
         let outputs = [dir.join(format!("{label}.stdout")), dir.join(format!("{label}.stderr"))];
         let create = |path: &Path| File::create(path).explain(|| format!("cannot write {}", path.display()));
         let mut command = Command::new(&self.path);
-        command.args(order.arguments()).current_dir(dir).stdin(Stdio::null());
+        command.args(arguments).current_dir(dir).stdin(Stdio::null());
         command.stdout(create(&outputs[0])?).stderr(create(&outputs[1])?);
         // Nothing of the person's who runs the tests may decide them.
         for variable in
