@@ -25,6 +25,7 @@ $TTL 60
 @ SOA ns1 hostmaster 1 7200 3600 1209600 60
 @ NS ns1
 @ NS ns2
+@ CAA 0 issue "letsencrypt.org"
 ns1 A 127.0.0.1
 ns2 AAAA ::1
 good A 127.0.0.1
