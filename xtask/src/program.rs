@@ -68,6 +68,18 @@ impl Program {
         start(self.command(order), dir, label)
     }
 
+    /// Starts any of its commands, in the same way.
+    pub(crate) fn start_with(
+        &self,
+        arguments: &[OsString],
+        dir: &Path,
+        label: &str,
+    ) -> Result<Running, Failure> {
+        let mut command = Command::new(&self.path);
+        command.args(arguments);
+        start(command, dir, label)
+    }
+
     /// Starts `certwright issue` for every line of the file `list`; the order says all but the names.
     pub(crate) fn start_batch(
         &self,

@@ -1,6 +1,7 @@
 //! What is tried against Pebble. Each scenario has a stage of its own: a directory, a Pebble, runs of the program.
 
 mod account;
+mod check;
 mod death;
 mod full_disk;
 mod issue;
@@ -48,6 +49,7 @@ pub(crate) const ALL: &[Scenario] = &[
     Scenario { name: "wrong-answer-webroot", run: refused::webroot },
     Scenario { name: "wrong-answer-standalone", run: refused::standalone },
     Scenario { name: "existing-account", run: account::found_by_its_key },
+    Scenario { name: "check", run: check::two_name_servers },
 ];
 
 /// Where one scenario plays.

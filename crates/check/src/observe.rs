@@ -1,15 +1,14 @@
 //! Everything about one name, and about several.
 
 use std::net::IpAddr;
-use std::thread;
 use std::time::SystemTime;
 
-use certwright_diagnose::check::{Answer, CaaLookup, Found, Handshake, Observation, Visit};
+use certwright_diagnose::check::{Answer, CaaLookup, Found, Observation};
 use certwright_dns::{DnsError, Name};
 use certwright_http::Timestamp;
 use certwright_identifier::{DnsName, Identifier};
 
-use crate::threads::{join, side_by_side};
+use crate::threads::{all, side_by_side};
 use crate::{Settings, authority, resolver::Resolver, tls, web};
 
 /// So many names at a time.
@@ -59,19 +58,20 @@ fn look_up(name: &DnsName, settings: &Settings, seen: &mut Observation) -> Resul
     let resolver = Resolver::new(settings);
     let base = Name::parse(name.base())?;
     let challenge = base.child("_acme-challenge");
-    thread::scope(|scope| {
-        let v4 = scope.spawn(|| resolver.v4(&base));
-        let v6 = scope.spawn(|| resolver.v6(&base));
-        let caa = scope.spawn(|| caa(&base, resolver));
-        // a name too long to have anything below it cannot be proved by dns-01
-        seen.challenge = challenge.map(|name| authority::views(name, resolver, settings)).unwrap_or_default();
-        (seen.v4, seen.v6, seen.caa) = (join(v4), join(v6), join(caa));
-    });
+    // a name too long to have anything below it cannot be proved by dns-01
+    let views = || challenge.map(|name| authority::views(name, resolver, settings)).unwrap_or_default();
+    let Observation { v4, v6, caa, challenge: seen_challenge, .. } = seen;
+    all(vec![
+        Box::new(|| *v4 = resolver.v4(&base)),
+        Box::new(|| *v6 = resolver.v6(&base)),
+        Box::new(|| *caa = relevant(&base, resolver)),
+        Box::new(|| *seen_challenge = views()),
+    ]);
     Ok(())
 }
 
 /// "Relevant CAA set": that of the first name up the tree that has one (RFC 8659 §3). A failure ends the search.
-fn caa(name: &Name, resolver: Resolver<'_>) -> Vec<CaaLookup> {
+fn relevant(name: &Name, resolver: Resolver<'_>) -> Vec<CaaLookup> {
     let mut lookups = Vec::new();
     for name in name.ancestors() {
         let answer = resolver.caa(&name);
@@ -87,15 +87,16 @@ fn caa(name: &Name, resolver: Resolver<'_>) -> Vec<CaaLookup> {
 fn connect(settings: &Settings, seen: &mut Observation) {
     let mut addresses = known(&seen.v6);
     addresses.extend(known(&seen.v4));
-    let identifier = &seen.identifier;
-    let both = |address: &IpAddr| -> (Visit, Handshake) {
-        thread::scope(|scope| {
-            let visit = scope.spawn(|| web::visit(identifier, *address, settings));
-            let handshake = tls::look(identifier, *address, settings);
-            (join(visit), handshake)
-        })
-    };
-    (seen.visits, seen.handshakes) = side_by_side(&addresses, ADDRESSES, both).into_iter().unzip();
+    let Observation { identifier, visits, handshakes, .. } = seen;
+    let identifier = &*identifier;
+    all(vec![
+        Box::new(|| {
+            *visits = side_by_side(&addresses, ADDRESSES, |at| web::visit(identifier, *at, settings));
+        }),
+        Box::new(|| {
+            *handshakes = side_by_side(&addresses, ADDRESSES, |at| tls::look(identifier, *at, settings));
+        }),
+    ]);
 }
 
 fn known<T: Into<IpAddr> + Copy>(answer: &Answer<T>) -> Vec<IpAddr> {

@@ -1,33 +1,49 @@
 //! Work side by side.
 
-use std::panic::resume_unwind;
-use std::thread::{self, ScopedJoinHandle};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
-/// What the thread came to. A panic there is one here.
-pub(crate) fn join<T>(handle: ScopedJoinHandle<'_, T>) -> T {
-    handle.join().unwrap_or_else(|panic| resume_unwind(panic))
+/// A piece of work that leaves its result somewhere.
+pub(crate) type Task<'a> = Box<dyn FnOnce() + Send + 'a>;
+
+/// Does all tasks at once, each in a thread of its own.
+pub(crate) fn all(tasks: Vec<Task<'_>>) {
+    thread::scope(|scope| {
+        for task in tasks {
+            scope.spawn(task);
+        }
+    });
 }
 
-/// The results of all items, in their order, each in a thread of its own; at most `width` at a time.
+/// The results of all items, in their order; at most `width` threads work at them.
 pub(crate) fn side_by_side<I: Sync, T: Send>(
     items: &[I],
     width: usize,
     work: impl Fn(&I) -> T + Sync,
 ) -> Vec<T> {
-    let work = &work;
-    let chunk = |items: &[I]| {
-        thread::scope(|scope| {
-            let handles: Vec<_> = items.iter().map(|item| scope.spawn(move || work(item))).collect();
-            handles.into_iter().map(join).collect::<Vec<T>>()
-        })
+    let next = AtomicUsize::new(0);
+    let results: Vec<Mutex<Option<T>>> = items.iter().map(|_| Mutex::new(None)).collect();
+    let worker = || {
+        while let Some((item, result)) = pair(items, &results, next.fetch_add(1, Ordering::Relaxed)) {
+            let done = work(item);
+            *result.lock().unwrap_or_else(PoisonError::into_inner) = Some(done);
+        }
     };
-    items.chunks(width.max(1)).flat_map(chunk).collect()
+    let worker = &worker;
+    all((0..width.min(items.len())).map(|_| Box::new(worker) as Task<'_>).collect());
+    let results =
+        results.into_iter().map(|result| result.into_inner().unwrap_or_else(PoisonError::into_inner));
+    // each is there: a panic in a thread is one of the scope
+    results.flatten().collect()
+}
+
+fn pair<'a, I, R>(items: &'a [I], results: &'a [R], at: usize) -> Option<(&'a I, &'a R)> {
+    items.get(at).zip(results.get(at))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
     use super::*;
 
     #[test]

@@ -25,10 +25,16 @@ impl Entry {
     /// The finding of this kind in an input.
     #[must_use]
     pub fn found(&self, what: impl Into<String>) -> Finding {
+        self.with(what.into())
+    }
+
+    /// Not inlined: there are as many callers as kinds of findings.
+    #[inline(never)]
+    fn with(&self, what: String) -> Finding {
         Finding {
             code: self.code,
             severity: self.severity,
-            what: what.into(),
+            what,
             why: self.why.into(),
             remedy: self.remedy.into(),
             reference: self.reference,

@@ -1,6 +1,6 @@
 //! Reports, as people and scripts read them.
 
-use certwright_diagnose::{Finding, Report};
+use certwright_diagnose::{Finding, Report, Severity};
 use serde_json::{Value, json};
 
 /// Each report: what it is, what was seen, what was found.
@@ -13,9 +13,12 @@ pub(crate) fn lines(reports: &[Report]) -> Vec<String> {
         lines.push(report.is.clone());
         let width = report.facts.iter().map(|fact| fact.name.len()).max().unwrap_or_default();
         lines.extend(report.facts.iter().map(|fact| format!("  {:width$}  {}", fact.name, fact.value)));
-        report.findings.iter().for_each(|found| lines.extend(finding(found)));
-        if report.findings.is_empty() {
-            lines.push("nothing is wrong, as far as can be seen from here".into());
+        if report.worst().is_none_or(|worst| worst == Severity::Note) {
+            lines.extend([String::new(), "nothing is wrong, as far as can be seen from here".into()]);
+        }
+        for found in &report.findings {
+            lines.push(String::new());
+            lines.extend(finding(found));
         }
     }
     lines

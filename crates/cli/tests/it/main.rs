@@ -4,6 +4,7 @@
 #![expect(clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod ca;
+mod check;
 mod demo;
 mod directory;
 mod explain;

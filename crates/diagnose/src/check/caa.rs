@@ -7,7 +7,7 @@ use certwright_http::escape;
 use certwright_identifier::DnsName;
 
 use super::{Against, CaaRecord, Observation, addresses::told, list};
-use crate::{Finding, Report};
+use crate::{Finding, Report, Severity};
 pub(crate) use entries::TABLE;
 use entries::{
     CAA_ACCOUNT, CAA_CRITICAL, CAA_FAILED, CAA_FORBIDS, CAA_MALFORMED, CAA_METHOD, CAA_NOBODY, CAA_TAG,
@@ -26,7 +26,9 @@ pub(super) fn judge(seen: &Observation, name: &DnsName, against: &Against, repor
             }
             Ok(found) if found.records.is_empty() => {}
             Ok(found) => {
-                return Set { at: &lookup.name, records: &found.records, name }.judge(against, report);
+                // beside an alias there can be no other record (RFC 1034 §3.6.2)
+                let at = found.aliases.last().unwrap_or(&lookup.name);
+                return Set { at, records: &found.records, name }.judge(against, report);
             }
         }
     }
@@ -97,7 +99,8 @@ impl Set<'_> {
         if !allowing.iter().any(|issuer| issuer.allows_method(method)) {
             let methods = list(allowing.iter().flat_map(|issuer| issuer.methods()).map(escape));
             let what = format!("{ca} may use {methods} for {}, and not {method}", self.name);
-            findings.push(CAA_METHOD.found(what));
+            let finding = CAA_METHOD.found(what);
+            findings.push(if self.name.is_wildcard() { finding.severity(Severity::Error) } else { finding });
         }
         if allowing.iter().all(|issuer| issuer.account().is_some()) {
             let accounts = list(allowing.iter().filter_map(|issuer| issuer.account()).map(escape));

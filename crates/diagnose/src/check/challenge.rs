@@ -118,12 +118,11 @@ fn says(answer: &ServerAnswer) -> String {
 fn values(view: &ZoneView, report: &mut Report) {
     let (left, others): (Vec<_>, Vec<_>) = texts(view).into_iter().partition(|text| is_digest(text));
     if !left.is_empty() {
-        let values = if left.len() == 1 { "a value" } else { "values" };
-        report.add(TXT_LEFT.found(format!(
-            "{} holds {} {values} of earlier challenges",
-            view.name,
-            left.len()
-        )));
+        let values = match left.len() {
+            1 => "a value of an earlier challenge".to_owned(),
+            number => format!("{number} values of earlier challenges"),
+        };
+        report.add(TXT_LEFT.found(format!("{} holds {values}", view.name)));
     }
     if let Some(other) = others.first() {
         let value = String::from_utf8_lossy(other);

@@ -1,6 +1,9 @@
 //! Who may issue; the records are those of RFC 8659 §4 and RFC 8657 §5.
 
-use certwright_diagnose::check::{Against, CaaRecord, Found, Observation, judge};
+use certwright_diagnose::{
+    Severity,
+    check::{Against, CaaRecord, Found, Observation, judge},
+};
 use certwright_identifier::Identifier;
 
 use crate::{
@@ -82,6 +85,24 @@ fn the_record_to_add_is_spelled_out() {
         "letsencrypt.org may not issue for example.org: the CAA records of example.org allow ca1.example.net"
     );
     assert_eq!(finding.remedy, "add to the zone: example.org. CAA 0 issue \"letsencrypt.org\"");
+}
+
+#[test]
+fn rfc_1034_3_6_2_no_record_stands_beside_an_alias() {
+    let mut seen = good();
+    with(&mut seen, &[("issue", "ca1.example.net")]);
+    seen.caa[0].answer.as_mut().unwrap().aliases.push("host.cdn.example".into());
+    let remedy = "add to the zone: host.cdn.example. CAA 0 issue \"letsencrypt.org\"";
+    assert_eq!(report(&seen).findings[0].remedy, remedy);
+}
+
+#[test]
+fn a_wildcard_cannot_be_proved_without_dns_01() {
+    let mut seen = good();
+    with(&mut seen, &[("issue", "letsencrypt.org; validationmethods=http-01")]);
+    assert_eq!(report(&seen).worst(), None);
+    wildcard(&mut seen);
+    assert_eq!(report(&seen).worst(), Some(Severity::Error));
 }
 
 #[test]

@@ -70,9 +70,9 @@ pub(super) const CAA_ACCOUNT: Entry = Entry {
 
 pub(super) const CAA_METHOD: Entry = Entry {
     code: "check-caa-method",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     title: "the CAA record does not allow the challenge",
     why: "validationmethods lists the challenges that may be used for this name",
-    remedy: "add the challenge to validationmethods, or use one that is listed",
+    remedy: "use a challenge that is listed, or add this one to validationmethods",
     reference: "RFC 8657 §4",
 };
