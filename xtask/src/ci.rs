@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use crate::failure::{Explain, Failure};
 use crate::suite::{self, Tally};
-use crate::{dirs, shell};
+use crate::{dirs, peers, shell};
 
 /// The crates that need no operating system, and the target that proves it.
 const PURE: [&str; 8] = ["identifier", "verify", "jwk", "jws", "csr", "chain", "http", "protocol"];
@@ -29,6 +29,7 @@ const STEPS: &[Step] = &[
     Step { name: "tests", run: test_run::run },
     Step { name: "bans, licences, sources", run: deny },
     Step { name: "pebble", run: suite::everything },
+    Step { name: "other clients", run: peers::everything },
 ];
 
 /// Runs all steps even if one fails; the last line counts the tests, and a failed step as one of them.

@@ -1,16 +1,16 @@
-//! Everything that CI does, runnable by anyone: `cargo xtask ci`, `demo`, `pebble-test`, `bench`.
+//! Everything that CI does, runnable by anyone: `cargo xtask ci`, `pebble-test`, `peers-test`, `bench`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a developer's tool talks to its terminal")]
 
 mod bench;
 mod ci;
 mod daemon;
-mod demo;
 mod dirs;
 mod failure;
 mod given;
 mod http1;
 mod openssl;
 mod pebble;
+mod peers;
 mod pki;
 mod ports;
 mod program;
@@ -41,8 +41,8 @@ enum Command {
     Ci,
     /// Obtain certificates from a real Pebble, in every way that has gone wrong for somebody
     PebbleTest(suite::Arguments),
-    /// Obtain one certificate from a local Pebble and show it with its chain
-    Demo(demo::Arguments),
+    /// Let other people's clients obtain certificates from `certwright test-ca`
+    PeersTest(peers::Arguments),
     /// Measure requests, time, memory and size against a real Pebble
     Bench(bench::Arguments),
 }
@@ -64,7 +64,7 @@ fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Ci => ci::run(),
         Command::PebbleTest(arguments) => suite::run(&arguments),
-        Command::Demo(arguments) => demo::run(&arguments),
+        Command::PeersTest(arguments) => peers::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
     }
 }

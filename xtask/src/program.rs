@@ -56,19 +56,24 @@ impl Program {
         fs::metadata(&self.path).map(|data| data.len()).explain(|| "cannot look at the binary".to_owned())
     }
 
-    /// Starts `certwright issue`, its outputs in `dir`/`label`.stdout and .stderr.
-    pub(crate) fn start(&self, order: &Order, dir: &Path, label: &str) -> Result<Running, Failure> {
-        let outputs = [dir.join(format!("{label}.stdout")), dir.join(format!("{label}.stderr"))];
-        let create = |path: &Path| File::create(path).explain(|| format!("cannot write {}", path.display()));
+    /// A run of it, with nothing of the person's who runs the tests.
+    pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(&self.path);
-        command.args(order.arguments()).current_dir(dir).stdin(Stdio::null());
-        command.stdout(create(&outputs[0])?).stderr(create(&outputs[1])?);
-        // Nothing of the person's who runs the tests may decide them.
         for variable in
             ["CERTWRIGHT_STATE", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "https_proxy", "all_proxy"]
         {
             command.env_remove(variable);
         }
+        command
+    }
+
+    /// Starts `certwright issue`, its outputs in `dir`/`label`.stdout and .stderr.
+    pub(crate) fn start(&self, order: &Order, dir: &Path, label: &str) -> Result<Running, Failure> {
+        let outputs = [dir.join(format!("{label}.stdout")), dir.join(format!("{label}.stderr"))];
+        let create = |path: &Path| File::create(path).explain(|| format!("cannot write {}", path.display()));
+        let mut command = self.command();
+        command.args(order.arguments()).current_dir(dir).stdin(Stdio::null());
+        command.stdout(create(&outputs[0])?).stderr(create(&outputs[1])?);
         let started = Instant::now();
         Ok(Running { child: daemon::spawn(&mut command)?, started, outputs })
     }
