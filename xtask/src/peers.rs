@@ -19,7 +19,7 @@ use crate::failure::{Failure, ensure};
 use crate::program::Program;
 use crate::scenario::Verdict;
 use crate::suite::{self, Row, Tally};
-use stage::{Issued, Stage};
+use stage::{Played, Stage};
 use tool::Tool;
 
 #[derive(clap::Args, Default)]
@@ -40,7 +40,7 @@ struct Scenario {
     name: &'static str,
     /// The program, and Debian's package.
     peer: &'static str,
-    obtain: fn(&Tool, &Stage) -> Result<Issued, Failure>,
+    obtain: fn(&Tool, &Stage) -> Result<Played, Failure>,
     /// What the CA is told to do.
     whims: &'static [&'static str],
 }
@@ -131,9 +131,12 @@ fn play(scenario: &Scenario, tool: &Tool, program: &Program) -> Row {
     let name = format!("{}.test", scenario.name);
     let mut requests = 0;
     let result = Stage::set(dir.clone(), name, program, scenario.whims).and_then(|stage| {
-        let outcome = (scenario.obtain)(tool, &stage).and_then(|issued| stage.check(&issued));
+        let played = (scenario.obtain)(tool, &stage);
         requests = stage.ca.requests();
-        outcome.map(|()| Verdict::Passed)
+        match played? {
+            Played::Issued(issued) => stage.check(&issued).map(|()| Verdict::Passed),
+            Played::Unable(why) => Ok(Verdict::Skipped(why)),
+        }
     });
     if let Err(why) = &result {
         println!("{} failed: {why}\n--- all logs are in {}", scenario.name, dir.display());

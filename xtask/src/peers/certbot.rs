@@ -2,10 +2,10 @@
 
 use crate::failure::Failure;
 
-use super::stage::{Issued, Stage};
+use super::stage::{Issued, Played, Stage};
 use super::tool::Tool;
 
-pub(super) fn obtain(tool: &Tool, stage: &Stage) -> Result<Issued, Failure> {
+pub(super) fn obtain(tool: &Tool, stage: &Stage) -> Result<Played, Failure> {
     let mut command = tool.python(&stage.dir);
     command.args(["certonly", "--non-interactive", "--agree-tos", "--register-unsafely-without-email"]);
     command.args(["--standalone", "--http-01-address", "127.0.0.1", "--http-01-port"]);
@@ -14,5 +14,5 @@ pub(super) fn obtain(tool: &Tool, stage: &Stage) -> Result<Issued, Failure> {
     command.env("REQUESTS_CA_BUNDLE", &stage.ca.root);
     stage.run(command, "certbot")?;
     let live = stage.path("config/live").join(&stage.name);
-    Ok(Issued { leaf: live.join("cert.pem"), chain: live.join("chain.pem") })
+    Ok(Played::Issued(Issued { leaf: live.join("cert.pem"), chain: live.join("chain.pem") }))
 }

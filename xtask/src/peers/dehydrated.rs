@@ -2,10 +2,10 @@
 
 use crate::failure::Failure;
 
-use super::stage::{Issued, Stage};
+use super::stage::{Issued, Played, Stage};
 use super::tool::Tool;
 
-pub(super) fn obtain(tool: &Tool, stage: &Stage) -> Result<Issued, Failure> {
+pub(super) fn obtain(tool: &Tool, stage: &Stage) -> Result<Played, Failure> {
     let answers = stage.web_server()?;
     let config = format!(
         "CA={}\nCURL_OPTS=\"--cacert {}\"\nBASEDIR={}\nWELLKNOWN={}\nKEY_ALGO=prime256v1\n",
@@ -23,5 +23,5 @@ pub(super) fn obtain(tool: &Tool, stage: &Stage) -> Result<Issued, Failure> {
         stage.run(command, label)?;
     }
     let certs = stage.path("certs").join(&stage.name);
-    Ok(Issued { leaf: certs.join("cert.pem"), chain: certs.join("chain.pem") })
+    Ok(Played::Issued(Issued { leaf: certs.join("cert.pem"), chain: certs.join("chain.pem") }))
 }

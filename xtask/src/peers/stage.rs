@@ -1,6 +1,6 @@
 //! Where one client plays: a directory, a CA, a port to be validated at.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -22,6 +22,13 @@ pub(super) struct Stage {
     pub(super) name: String,
     /// The port of loopback where the CA looks for http-01.
     pub(super) http_port: u16,
+}
+
+/// How a client ended that did not fail.
+pub(super) enum Played {
+    Issued(Issued),
+    /// It cannot be made to talk to this CA; says why.
+    Unable(String),
 }
 
 /// What a client left.
@@ -91,6 +98,6 @@ impl Stage {
     }
 
     pub(super) fn path(&self, below: &str) -> PathBuf {
-        Path::new(&self.dir).join(below)
+        self.dir.join(below)
     }
 }
