@@ -9,6 +9,8 @@ use clap::{Args, builder::PossibleValuesParser, builder::TypedValueParser};
 
 use crate::exit::Exit;
 
+const FAULT: &str = "Let something go wrong: NAME[=VALUE][@REQUEST][:WHEN], see --help; may be repeated";
+
 /// Run an ACME CA on this machine, to try a client against.
 ///
 /// It is strict, issues real certificates from a root of its own, says what it thinks of each request, and lets things
@@ -46,8 +48,8 @@ pub(crate) struct TestCa {
     #[command(flatten)]
     pub(crate) behaviour: Behaviour,
 
-    /// Let something go wrong: NAME[=VALUE][@REQUEST][:WHEN], see --help; may be repeated
-    #[arg(long = "fault", value_name = "RULE", help_heading = "Faults")]
+    /// Let something go wrong
+    #[arg(long = "fault", value_name = "RULE", help_heading = "Faults", help = FAULT)]
     pub(crate) faults: Vec<String>,
 }
 
