@@ -1,4 +1,4 @@
-//! Everything that CI does, runnable by anyone: `cargo xtask ci`, `demo`, `pebble-test`, `bench`, `fuzz`.
+//! Everything that CI does, runnable by anyone: `cargo xtask ci`, `demo`, `pebble-test`, `bench`, `fuzz`, `mutants`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a developer's tool talks to its terminal")]
 
 mod bench;
@@ -10,6 +10,7 @@ mod failure;
 mod fuzz;
 mod given;
 mod http1;
+mod mutants;
 mod openssl;
 mod pebble;
 mod pki;
@@ -51,6 +52,8 @@ enum Command {
     Bench(bench::Arguments),
     /// Hand the readers of outside bytes whatever a fuzzer comes up with
     Fuzz(fuzz::Arguments),
+    /// Change a crate in many small ways and see whether a test fails each time
+    Mutants(mutants::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -73,5 +76,6 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Fuzz(arguments) => fuzz::run(&arguments),
+        Command::Mutants(arguments) => mutants::run(&arguments),
     }
 }
