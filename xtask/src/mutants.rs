@@ -21,9 +21,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let package = format!("certwright-{}", arguments.krate);
     let mut command = shell::command(tool);
     command.args(["mutants", "--package", package.as_str(), "--test-workspace=false", "--no-shuffle"]);
-    // Examples in the documentation are no tests of corners, and each is a build of its own.
-    command.args(["--cargo-test-arg=--tests", "--minimum-test-timeout", "60", "--output"]);
-    command.arg(dirs::target().join("mutants").join(&arguments.krate));
+    command.arg("--output").arg(dirs::target().join("mutants").join(&arguments.krate));
     command.args(arguments.file.iter().flat_map(|file| ["--file", file.as_str()]));
     if arguments.iterate {
         command.arg("--iterate");
