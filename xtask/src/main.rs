@@ -9,6 +9,7 @@ mod dirs;
 mod failure;
 mod given;
 mod http1;
+mod library;
 mod openssl;
 mod pebble;
 mod pki;
