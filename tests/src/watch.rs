@@ -337,9 +337,13 @@ impl Watched {
         if let Ok(document) = serde_json::from_slice::<Value>(&response.body) {
             strings(&document, &mut texts);
         }
-        let joined =
-            texts.iter().filter_map(|text| base.join(text, certwright_http::Schemes::HttpsOnly).ok());
-        self.urls.extend(joined.map(|url| url.as_str().to_owned()));
+        let join = |base: &Url, text: &str| base.join(text, certwright_http::Schemes::HttpsOnly).ok();
+        // What a new order says is relative to the order's own URL.
+        let place = response.headers.get("Location").and_then(|text| join(&base, text));
+        for base in place.iter().chain([&base]) {
+            let joined = texts.iter().filter_map(|text| join(base, text));
+            self.urls.extend(joined.map(|url| url.as_str().to_owned()));
+        }
     }
 }
 

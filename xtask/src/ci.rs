@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use crate::failure::{Explain, Failure};
 use crate::suite::{self, Tally};
-use crate::{dirs, shell};
+use crate::{dirs, shell, simulate};
 
 /// The crates that need no operating system, and the target that proves it.
 const PURE: [&str; 8] = ["identifier", "verify", "jwk", "jws", "csr", "chain", "http", "protocol"];
@@ -27,6 +27,7 @@ const STEPS: &[Step] = &[
     Step { name: "documentation", run: documentation },
     Step { name: "crates without an operating system", run: bare_metal },
     Step { name: "tests", run: test_run::run },
+    Step { name: "simulator, 2,000 seeds", run: || simulate::in_ci().map(|()| Tally::default()) },
     Step { name: "bans, licences, sources", run: deny },
     Step { name: "pebble", run: suite::everything },
 ];

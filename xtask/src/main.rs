@@ -17,6 +17,7 @@ mod program;
 mod proxy;
 mod scenario;
 mod shell;
+mod simulate;
 mod suite;
 mod tls;
 mod webserver;
@@ -43,6 +44,8 @@ enum Command {
     PebbleTest(suite::Arguments),
     /// Obtain one certificate from a local Pebble and show it with its chain
     Demo(demo::Arguments),
+    /// Live through many seeds of the simulator: crashes, faults, garbage, in virtual time
+    Simulate(simulate::Arguments),
     /// Measure requests, time, memory and size against a real Pebble
     Bench(bench::Arguments),
 }
@@ -65,6 +68,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Ci => ci::run(),
         Command::PebbleTest(arguments) => suite::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
+        Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
     }
 }
