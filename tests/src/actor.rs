@@ -254,7 +254,7 @@ impl Actor {
     pub(crate) fn outcome(&mut self, around: &mut Around, way: &Way, outcome: Result<Response, NoResponse>) {
         let now = self.clock(around);
         let Some(process) = self.process.as_mut().filter(|_| self.run == way.run) else { return };
-        if around.breakage == Some(Breakage::AnswersSwallowed) && around.random.chance(250) {
+        if around.breakage == Some(Breakage::AnswersSwallowed) && around.random.chance(700) {
             return;
         }
         process.in_flight.remove(&way.id);

@@ -45,6 +45,8 @@ pub(crate) struct Application {
 struct Current {
     goal: usize,
     resumed: bool,
+    /// Another document is for the same goal: a power cut came between the new one and the end of the old one.
+    surplus: bool,
 }
 
 /// How a goal ended in one run.
@@ -108,7 +110,12 @@ impl Application {
         let found: Vec<_> =
             desk.client.orders().filter_map(|view| Some((view.id, goal(view.label)?))).collect();
         for (id, goal) in found {
-            self.current.insert(id, Current { goal, resumed: true });
+            let surplus = self.current.values().any(|current| current.goal == goal);
+            self.current.insert(id, Current { goal, resumed: true, surplus });
+            if surplus {
+                let _ = desk.client.cancel(id);
+                continue;
+            }
             if desk.is_broken(Breakage::AnotherKeyAfterResume) {
                 *desk.next_key += 1;
                 desk.disk.write(&format!("orders/{id}.key"), &keys::pooled(*desk.next_key).to_string());
@@ -152,7 +159,7 @@ impl Application {
             Ok(id) => {
                 desk.around.note(desk.index, || format!(".. order {id} for {:?}", wanted.label));
                 desk.around.watch.new_order(desk.index, id, goal, deadline);
-                self.current.insert(id, Current { goal, resumed: false });
+                self.current.insert(id, Current { goal, resumed: false, surplus: false });
             }
             Err(misuse) => desk.around.broken(Invariant::Progress, || misuse.to_string()),
         }
@@ -165,9 +172,11 @@ impl Application {
     }
 
     fn order_anew(&mut self, desk: &mut Desk<'_>, order: OrderId) {
-        let Some(Current { goal, .. }) = self.current.remove(&order) else { return };
+        let Some(Current { goal, surplus, .. }) = self.current.remove(&order) else { return };
         desk.close(order);
-        self.order(desk, goal);
+        if !surplus {
+            self.order(desk, goal);
+        }
     }
 
     /// Does what an event asks for.
@@ -287,6 +296,10 @@ impl Application {
         let Some(current) = self.current.get(&order).copied() else { return Ok(()) };
         check_reason(desk, &text);
         check_names(desk, error);
+        if current.surplus {
+            desk.close(order);
+            return desk.live_on();
+        }
         self.failures.insert(current.goal, text.clone());
         let anew = current.resumed && is_over(error);
         if anew || desk.is_broken(Breakage::OrderedWithoutBound) {

@@ -45,7 +45,7 @@ pub enum Breakage {
     FastClock,
     /// The driver does not wait, it asks again and again.
     NoWaiting,
-    /// Every fourth answer or so does not reach the machine, and neither does its absence.
+    /// Most answers do not reach the machine, and nobody says that they are missing.
     AnswersSwallowed,
     /// A proof is said to be in place and is not.
     PresentedUnseen,
