@@ -32,6 +32,9 @@ const RUNS_IN_QUIET: u32 = 4;
 /// So many runs before that, so that a seed comes to its end.
 const RUNS_IN_CHAOS: u64 = 8;
 
+/// So often a machine dies by itself, so that a seed comes to its end.
+const DEATHS: u32 = 20;
+
 pub(crate) struct Actor {
     index: usize,
     plan: ClientPlan,
@@ -44,6 +47,7 @@ pub(crate) struct Actor {
     attempts: BTreeMap<usize, u32>,
     /// Hopeless goals that have failed for a reason.
     given_up: Vec<usize>,
+    deaths: u32,
     /// The documents before the last, by their path.
     old: BTreeMap<String, String>,
     began_quiet: bool,
@@ -79,6 +83,7 @@ impl Actor {
             next_account: index as u64 * 1000,
             attempts: BTreeMap::new(),
             given_up: Vec::new(),
+            deaths: 0,
             old: BTreeMap::new(),
             began_quiet: false,
             waited_a_day: false,
@@ -152,9 +157,10 @@ impl Actor {
         let mode = if new { AccountMode::Register } else { AccountMode::FindOrRegister };
         client.new_account(NewAccount::new(mode).agree_to_terms(self.plan.agrees));
         let mut application = Application::default();
-        let Self { index, plan, disk, next_key, .. } = self;
+        let Self { index, plan, disk, next_key, given_up, .. } = self;
         let mut desk = Self::desk(*index, plan, disk, next_key, &mut client, around, now);
-        application.resume(&mut desk);
+        given_up.iter().for_each(|goal| application.give_up(*goal));
+        application.resume(&mut desk, given_up);
         if plan.eager {
             let mut desk = Self::desk(*index, plan, disk, next_key, &mut client, around, now);
             application.order_missing(&mut desk);
@@ -248,7 +254,7 @@ impl Actor {
     pub(crate) fn outcome(&mut self, around: &mut Around, way: &Way, outcome: Result<Response, NoResponse>) {
         let now = self.clock(around);
         let Some(process) = self.process.as_mut().filter(|_| self.run == way.run) else { return };
-        if around.breakage == Some(Breakage::AnswersSwallowed) && around.random.chance(60) {
+        if around.breakage == Some(Breakage::AnswersSwallowed) && around.random.chance(700) {
             return;
         }
         process.in_flight.remove(&way.id);
@@ -349,6 +355,12 @@ impl Actor {
         if around.breakage != Some(Breakage::NeverSynced) {
             self.disk.sync();
         }
+        let client = self.process.as_ref().map(|process| &process.client);
+        let parked = |order: &OrderId| {
+            let view = client.and_then(|client| client.order(*order));
+            view.is_some_and(|view| matches!(view.state, OrderState::Parked { .. }))
+        };
+        orders.retain(parked);
         orders.into_iter().for_each(|order| around.watch.saved(self.index, order));
         around.watch.disk(self.index, around.now, &self.disk, &self.plan.goals);
         self.live_on(around)
@@ -440,6 +452,10 @@ impl Actor {
         }
         around.note(self.index, || format!("!! dies: {death:?}"));
         self.process = None;
+        self.deaths += 1;
+        if self.deaths >= DEATHS {
+            self.plan.death = 0;
+        }
         self.disk.die(death, &mut around.random);
         around.watch.disk(self.index, around.now, &self.disk, &self.plan.goals);
         let down = around.random.pick(&[0, 100, 3000, 60_000]).copied().unwrap_or(0);
@@ -494,6 +510,10 @@ impl Actor {
     /// What this run means for a goal.
     fn judge(&mut self, around: &mut Around, goal: usize, process: &Process, parked: bool) {
         let hopeless = self.plan.goals.get(goal).is_some_and(|goal| goal.hopeless);
+        if hopeless && around.quiet && process.application.failures.contains_key(&goal) {
+            self.given_up.push(goal);
+            return;
+        }
         let reason = match process.application.ends.get(&goal) {
             Some(End::Failed(reason)) => reason.clone(),
             Some(End::Issued) => return,

@@ -37,12 +37,16 @@ pub(crate) struct Application {
     pub(crate) ends: BTreeMap<usize, End>,
     /// Until when the server as a whole, or an order, wants to be left alone.
     pub(crate) stalled: Option<Timestamp>,
+    /// Why orders of this run failed, those that were replaced too.
+    pub(crate) failures: BTreeMap<usize, String>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Current {
     goal: usize,
     resumed: bool,
+    /// Another document is for the same goal: a power cut came between the new one and the end of the old one.
+    surplus: bool,
 }
 
 /// How a goal ended in one run.
@@ -93,13 +97,34 @@ impl Desk<'_> {
 }
 
 impl Application {
+    /// Nobody wants this goal any more.
+    pub(crate) fn give_up(&mut self, goal: usize) {
+        self.ends.insert(goal, End::Failed("given up".to_owned()));
+    }
+
     /// Takes up the orders that an earlier run left.
-    pub(crate) fn resume(&mut self, desk: &mut Desk<'_>) {
+    ///
+    /// Nobody goes on with a goal that was given up.
+    pub(crate) fn resume(&mut self, desk: &mut Desk<'_>, given_up: &[usize]) {
         let goal = |label: &str| desk.plan.goals.iter().position(|goal| goal.label == label);
         let found: Vec<_> =
             desk.client.orders().filter_map(|view| Some((view.id, goal(view.label)?))).collect();
         for (id, goal) in found {
-            self.current.insert(id, Current { goal, resumed: true });
+            let surplus = self.current.values().any(|current| current.goal == goal);
+            self.current.insert(id, Current { goal, resumed: true, surplus });
+            if surplus {
+                let _ = desk.client.cancel(id);
+                continue;
+            }
+            if desk.is_broken(Breakage::AnotherKeyAfterResume) {
+                *desk.next_key += 1;
+                desk.disk.write(&format!("orders/{id}.key"), &keys::pooled(*desk.next_key).to_string());
+                desk.sync();
+            }
+            if given_up.contains(&goal) {
+                let _ = desk.client.cancel(id);
+                continue;
+            }
             let time = desk.plan.goals.get(goal).map_or(Duration::ZERO, |goal| goal.time);
             let _ = desk.client.set_deadline(id, desk.now + time);
             if let Some(order) = desk.around.watch.order(desk.index, id) {
@@ -134,7 +159,7 @@ impl Application {
             Ok(id) => {
                 desk.around.note(desk.index, || format!(".. order {id} for {:?}", wanted.label));
                 desk.around.watch.new_order(desk.index, id, goal, deadline);
-                self.current.insert(id, Current { goal, resumed: false });
+                self.current.insert(id, Current { goal, resumed: false, surplus: false });
             }
             Err(misuse) => desk.around.broken(Invariant::Progress, || misuse.to_string()),
         }
@@ -147,9 +172,11 @@ impl Application {
     }
 
     fn order_anew(&mut self, desk: &mut Desk<'_>, order: OrderId) {
-        let Some(Current { goal, .. }) = self.current.remove(&order) else { return };
+        let Some(Current { goal, surplus, .. }) = self.current.remove(&order) else { return };
         desk.close(order);
-        self.order(desk, goal);
+        if !surplus {
+            self.order(desk, goal);
+        }
     }
 
     /// Does what an event asks for.
@@ -213,9 +240,7 @@ impl Application {
     /// The key is durable before the server hears of it (R30); an earlier run's is used again.
     fn on_ready(&mut self, desk: &mut Desk<'_>, order: OrderId, names: &[Identifier]) -> Result<(), Died> {
         let path = format!("orders/{order}.key");
-        let resumed = self.current.get(&order).is_some_and(|current| current.resumed);
-        let again = !(desk.is_broken(Breakage::AnotherKeyAfterResume) && resumed);
-        let saved = desk.disk.read(&path).and_then(|key| key.parse().ok()).filter(|_| again);
+        let saved = desk.disk.read(&path).and_then(|key| key.parse().ok());
         let key = saved.unwrap_or_else(|| {
             *desk.next_key += 1;
             keys::pooled(*desk.next_key)
@@ -271,6 +296,11 @@ impl Application {
         let Some(current) = self.current.get(&order).copied() else { return Ok(()) };
         check_reason(desk, &text);
         check_names(desk, error);
+        if current.surplus {
+            desk.close(order);
+            return desk.live_on();
+        }
+        self.failures.insert(current.goal, text.clone());
         let anew = current.resumed && is_over(error);
         if anew || desk.is_broken(Breakage::OrderedWithoutBound) {
             self.order_anew(desk, order);

@@ -15,7 +15,7 @@ pub enum Breakage {
     AccountKeySavedLate,
     /// The certificate's key is made durable once the certificate is there.
     OrderKeySavedLate,
-    /// A resumed run makes a new certificate key.
+    /// A resumed run makes new certificate keys for the orders that it takes up.
     AnotherKeyAfterResume,
     /// The certificate's key is removed before certificate and key are installed.
     KeyRemovedEarly,
@@ -45,7 +45,7 @@ pub enum Breakage {
     FastClock,
     /// The driver does not wait, it asks again and again.
     NoWaiting,
-    /// An answer now and then does not reach the machine, and neither does its absence.
+    /// Most answers do not reach the machine, and nobody says that they are missing.
     AnswersSwallowed,
     /// A proof is said to be in place and is not.
     PresentedUnseen,
@@ -85,7 +85,7 @@ impl Breakage {
             Self::SavedAfterActing | Self::NeverSynced | Self::OldDocuments => {
                 &[I::NewOrders, I::ProofsWithdrawn, I::KeysKept, I::OneKeyAnOrder, I::RetryAfter]
             }
-            Self::AccountKeySavedLate => &[I::OneAccount],
+            Self::AccountKeySavedLate => &[I::OneAccount, I::Resumable],
             Self::OrderKeySavedLate | Self::KeyRemovedEarly => &[I::KeysKept],
             Self::AnotherKeyAfterResume => &[I::OneKeyAnOrder, I::KeysKept],
             Self::InstalledUnverified | Self::SwitchedInTwoSteps => &[I::LiveMatches],

@@ -2,7 +2,8 @@
 //!
 //! A Retry-After is measured from the moment at which its response came, and binds, until then:
 //!
-//! - on a 2xx about an order (newOrder, a poll, finalize, an answer to a challenge) the next poll of that order;
+//! - on a 2xx about an order (newOrder, a poll, finalize, an answer to a challenge) the next poll of that order; a
+//!   later order object replaces what was said before it;
 //! - on a 2xx with an authorization that is not valid yet, the next read of it and the next poll of its order;
 //! - on a 429 the same operation at the same URL for the same order;
 //! - on a 503 everything that this run sends to the server.
@@ -14,9 +15,8 @@
 //! - what follows an answer to a challenge, if it is longer than the longest wait that is sat out and came
 //!   before: ZeroSSL sends a day with an authorization that nobody has answered, and nobody who waited for it would
 //!   ever get a certificate. What the server says once it has been answered counts;
-//! - another run, if it is short enough to be sat out: no document has it. A longer one that came while the order waited
-//!   for the server (a 429, or it was processing, or answered and pending) parks the order, and binds the runs after it
-//!   once the document is saved.
+//! - another run, if it is short enough to be sat out: no document has it. A longer one parks the order once it would
+//!   have to be waited for, and binds the runs after it from the moment at which the document is saved.
 
 use std::collections::BTreeMap;
 
@@ -34,7 +34,6 @@ pub(crate) struct Floors {
     server: Option<Timestamp>,
     operations: BTreeMap<What, Floor>,
     polls: BTreeMap<OrderId, Floor>,
-    answered: Vec<OrderId>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -42,9 +41,7 @@ struct Floor {
     until: Timestamp,
     /// Longer than what is sat out.
     long: bool,
-    /// The order waits for the server, and has to wait for long: that parks it.
-    parks: bool,
-    /// The order's document was saved since.
+    /// The order was parked, and its document saved, since.
     saved: bool,
 }
 
@@ -54,7 +51,6 @@ impl Floors {
         if request.operation == Operation::Challenge
             && let Some(order) = request.order
         {
-            self.answered.push(order);
             self.polls
                 .get_mut(&order)
                 .into_iter()
@@ -81,16 +77,14 @@ impl Floors {
         response: &Response,
         longest: core::time::Duration,
     ) {
+        if let (200..=299, Operation::NewOrder | Operation::Order | Operation::Finalize, Some(order)) =
+            (response.status, request.operation, request.order)
+        {
+            self.polls.remove(&order);
+        }
         let Some(until) = retry_after(&response.headers, now) else { return };
         let long = until > now + longest;
-        let answered = request.order.is_some_and(|order| self.answered.contains(&order));
-        let parks = match status(response).as_deref() {
-            _ if response.status == 429 => true,
-            Some("processing") => true,
-            Some("pending") => answered,
-            _ => false,
-        };
-        let floor = Floor { until, long, parks: long && parks, saved: false };
+        let floor = Floor { until, long, saved: false };
         let what = (request.operation, request.url.clone(), request.order);
         match (response.status, request.operation, request.order) {
             (429, ..) => self.bind(what, floor),
@@ -124,7 +118,7 @@ impl Floors {
         }
     }
 
-    /// An order's document is durable.
+    /// The document of a parked order is durable.
     pub(crate) fn saved(&mut self, order: OrderId) {
         self.polls.get_mut(&order).into_iter().for_each(|floor| floor.saved = true);
         let of_order = self.operations.iter_mut().filter(|(what, _)| what.2 == Some(order));
@@ -135,15 +129,13 @@ impl Floors {
     pub(crate) fn forget(&mut self, order: OrderId) {
         self.polls.remove(&order);
         self.operations.retain(|what, _| what.2 != Some(order));
-        self.answered.retain(|answered| *answered != order);
     }
 
     /// Another run begins.
     pub(crate) fn begin(&mut self) {
         self.server = None;
-        self.answered.clear();
-        self.polls.retain(|_, floor| floor.parks && floor.saved);
-        self.operations.retain(|what, floor| what.2.is_some() && floor.parks && floor.saved);
+        self.polls.retain(|_, floor| floor.long && floor.saved);
+        self.operations.retain(|what, floor| what.2.is_some() && floor.long && floor.saved);
     }
 }
 

@@ -13,7 +13,7 @@ use crate::plan::{Plan, Weather};
 use crate::statistics::Statistics;
 
 /// More than happens in any seed that comes to an end.
-const MANY: u64 = 300_000;
+const MANY: u64 = 30_000;
 /// Every goal is reached within this, rate limits of weeks included.
 const LONG: Duration = Duration::from_secs(400 * 86_400);
 

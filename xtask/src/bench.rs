@@ -5,6 +5,7 @@ mod batch;
 use crate::dirs;
 use crate::failure::Failure;
 use crate::given::Given;
+use crate::library::{self, Steps};
 use crate::pebble::{Pebble, Setup};
 use crate::program::{Order, Outcome};
 use crate::scenario::{Stage, names};
@@ -89,14 +90,29 @@ impl Bench<'_> {
     fn many_names(&self) -> Result<Vec<Figure>, Failure> {
         let pebble = self.stage.pebble(&Setup::obliging())?;
         let quick = self.repeat("25 names", |run| self.cost(&pebble, 25, &format!("many-{run}"), run))?;
+        let single = self.one_after_the_other(&pebble)?;
         let pebble = self.stage.pebble(&Setup::obliging().validating_within(2))?;
         let slow =
             self.repeat("25 names, slow", |run| self.cost(&pebble, 25, &format!("slow-{run}"), run))?;
         Ok(vec![
+            Figure::new("25 names, new account, width 1", "requests", 58.0, single),
             Figure::new("25 names, new account", "requests", 65.0, quick.iter().map(|cost| cost.requests)),
             Figure::new("25 names, validation takes 1 s", "s", 2.0, slow.iter().map(|cost| cost.seconds)),
             Figure::new("25 names, peak memory", "MB", 10.0, slow.iter().map(|cost| cost.peak_mb)),
         ])
+    }
+
+    /// The program has no option for it, the library has.
+    fn one_after_the_other(&self, pebble: &Pebble) -> Result<Vec<f64>, Failure> {
+        println!("25 names at width 1: {} runs of the library", self.runs);
+        let once = |run| {
+            let names: Vec<String> = names(25).iter().map(|name| format!("single-{run}.{name}")).collect();
+            let state = self.stage.dir.join(format!("single-{run}"));
+            let before = pebble.requests();
+            library::obtain(pebble, &names, &state, Some(1), &mut Steps::default())?;
+            Ok(as_f64(pebble.requests().saturating_sub(before)))
+        };
+        (1..=self.runs).map(once).collect()
     }
 
     fn hundred_names(&self) -> Result<Vec<Figure>, Failure> {
@@ -139,6 +155,11 @@ impl Cost {
         let peak_mb = megabytes(outcome.peak_kib * 1024);
         Self { requests: requests as f64, seconds: outcome.seconds, peak_mb }
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "figures for people")]
+fn as_f64(count: usize) -> f64 {
+    count as f64
 }
 
 #[expect(clippy::cast_precision_loss, reason = "figures for people")]
@@ -188,8 +209,8 @@ fn print(figures: &[Figure], runs: usize) {
     println!("\n{:<38} {:>8} {:>8} {:>8} {:>8}", "figure", "unit", "target", "median", "worst");
     figures.iter().for_each(|figure| println!("{}", figure.row()));
     println!(
-        "\n{runs} runs of each; requests as Pebble's log counts them, time of the whole process, memory as /proc's \
-         VmHWM read every millisecond"
+        "\n{runs} runs of each; requests as Pebble's log counts them (of a batch, as the program says), time of the whole \
+         process, memory as /proc's VmHWM and CPU as /proc's stat, read every millisecond"
     );
 }
 

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use crate::failure::{Explain, Failure, ensure};
 use crate::suite::{self, Tally};
-use crate::{dirs, docs, fuzz, shell};
+use crate::{dirs, docs, fuzz, peers, shell, simulate};
 
 /// The crates that need no operating system, and the target that proves it.
 const PURE: [&str; 9] = ["identifier", "verify", "jwk", "jws", "csr", "chain", "dns", "http", "protocol"];
@@ -33,8 +33,10 @@ const STEPS: &[Step] = &[
     Step { name: "a full disk", run: full_disk::check },
     Step { name: "requests, as openssl sees them", run: requests::check },
     Step { name: "fuzz targets and their seeds", run: fuzz::replay },
+    Step { name: "simulator, 2,000 seeds", run: || simulate::in_ci().map(|()| Tally::default()) },
     Step { name: "bans, licences, sources", run: deny },
     Step { name: "pebble", run: suite::everything },
+    Step { name: "other clients", run: peers::everything },
 ];
 
 #[derive(clap::Args)]

@@ -29,14 +29,6 @@ pub(crate) fn key_kind(live: &Path) -> Result<String, Failure> {
     Ok(curve.or(said.lines().next()).unwrap_or_default().to_owned())
 }
 
-/// The certificate and its chain for people to read.
-pub(crate) fn show(live: &Path) -> Result<String, Failure> {
-    let options = ["-noout", "-subject", "-issuer", "-dates", "-serial", "-fingerprint", "-sha256"];
-    let leaf = certificate(live, &[options.as_slice(), &["-ext", "subjectAltName"]].concat())?;
-    let issuers = openssl(&["x509", "-noout", "-subject", "-issuer", "-in"], &live.join("chain.pem"), &[])?;
-    Ok(format!("{leaf}signed by\n{issuers}"))
-}
-
 fn chain(live: &Path, root: &Path) -> Result<(), Failure> {
     let (leaf, rest) = (live.join("cert.pem"), live.join("chain.pem"));
     let mut command = Command::new("openssl");

@@ -56,16 +56,27 @@ impl Program {
         fs::metadata(&self.path).map(|data| data.len()).explain(|| "cannot look at the binary".to_owned())
     }
 
-    /// `certwright issue` for this order.
-    pub(crate) fn command(&self, order: &Order) -> Command {
+    /// A run of it, with nothing of the person's who runs the tests.
+    pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(&self.path);
+        for variable in
+            ["CERTWRIGHT_STATE", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "https_proxy", "all_proxy"]
+        {
+            command.env_remove(variable);
+        }
+        command
+    }
+
+    /// `certwright issue` for this order.
+    pub(crate) fn issue(&self, order: &Order) -> Command {
+        let mut command = self.command();
         command.args(order.arguments());
         command
     }
 
     /// Starts `certwright issue`, its outputs in `dir`/`label`.stdout and .stderr.
     pub(crate) fn start(&self, order: &Order, dir: &Path, label: &str) -> Result<Running, Failure> {
-        start(self.command(order), dir, label)
+        start(self.issue(order), dir, label)
     }
 
     /// Starts any of its commands, in the same way.
@@ -75,7 +86,7 @@ impl Program {
         dir: &Path,
         label: &str,
     ) -> Result<Running, Failure> {
-        let mut command = Command::new(&self.path);
+        let mut command = self.command();
         command.args(arguments);
         start(command, dir, label)
     }
@@ -88,7 +99,7 @@ impl Program {
         dir: &Path,
         label: &str,
     ) -> Result<Running, Failure> {
-        let mut command = self.command(order);
+        let mut command = self.issue(order);
         command.arg("--batch").arg(list);
         start(command, dir, label)
     }
@@ -100,11 +111,6 @@ pub(crate) fn start(mut command: Command, dir: &Path, label: &str) -> Result<Run
     let create = |path: &Path| File::create(path).explain(|| format!("cannot write {}", path.display()));
     command.current_dir(dir).stdin(Stdio::null());
     command.stdout(create(&outputs[0])?).stderr(create(&outputs[1])?);
-    // Nothing of the person's who runs the tests may decide them.
-    for variable in ["CERTWRIGHT_STATE", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "https_proxy", "all_proxy"]
-    {
-        command.env_remove(variable);
-    }
     let started = Instant::now();
     Ok(Running { child: daemon::spawn(&mut command)?, started, outputs })
 }

@@ -5,6 +5,7 @@ mod check;
 mod death;
 mod full_disk;
 mod issue;
+mod library;
 mod refused;
 mod whims;
 
@@ -13,7 +14,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use certwright_engine::Obtained;
+
 use crate::failure::Failure;
+use crate::library::Steps;
 use crate::openssl;
 use crate::pebble::{Pebble, Setup, Tools};
 use crate::program::{self, Order, Outcome, Program, Responder};
@@ -42,6 +46,7 @@ pub(crate) const ALL: &[Scenario] = &[
     Scenario { name: "full-disk", run: full_disk::at_every_size },
     Scenario { name: "one-name", run: issue::one_name },
     Scenario { name: "25-names", run: issue::many_names },
+    Scenario { name: "library", run: library::one_name },
     Scenario { name: "webroot", run: issue::webroot },
     Scenario { name: "rsa-2048", run: issue::rsa },
     Scenario { name: "ecdsa-p384", run: issue::p384 },
@@ -128,6 +133,20 @@ impl<'a> Stage<'a> {
         let outcome = self.attempt(pebble, order, None)?.succeeded()?;
         self.check(pebble, order)?;
         Ok(outcome)
+    }
+
+    /// Obtains a certificate without the program, and has openssl check what was written.
+    pub(crate) fn issue_by_library(
+        &self,
+        pebble: &Pebble,
+        order: &Order,
+        steps: &mut Steps,
+    ) -> Result<Obtained, Failure> {
+        let before = pebble.requests();
+        let obtained = crate::library::obtain(pebble, &order.names, &order.state, None, steps)?;
+        self.requests.fetch_add(pebble.requests().saturating_sub(before), Ordering::Relaxed);
+        self.check(pebble, order)?;
+        Ok(obtained)
     }
 
     /// Has openssl check what a run wrote.

@@ -1,6 +1,6 @@
 //! Running other programs: with their output shown, or captured.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::process::Command;
 
 use crate::dirs;
@@ -17,7 +17,17 @@ pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
 pub(crate) fn cargo<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
     let mut command = command(dirs::cargo());
     command.args(arguments);
+    // What the cargo that runs this tool has told it about its own package would count as a change of environment:
+    // ring, and everything above it, would be built again each time.
+    let told = |name: &OsString| ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|part| starts_with(name, part));
+    std::env::vars_os().map(|(name, _)| name).filter(told).for_each(|name| {
+        command.env_remove(name);
+    });
     command
+}
+
+fn starts_with(name: &OsStr, part: &str) -> bool {
+    name.to_str().is_some_and(|name| name.starts_with(part))
 }
 
 /// Runs `command` with its output on our terminal.

@@ -51,11 +51,11 @@ impl Tally {
 }
 
 /// One row of the table.
-struct Row {
-    name: &'static str,
-    requests: usize,
-    seconds: f64,
-    result: Result<Verdict, Failure>,
+pub(crate) struct Row {
+    pub(crate) name: &'static str,
+    pub(crate) requests: usize,
+    pub(crate) seconds: f64,
+    pub(crate) result: Result<Verdict, Failure>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
@@ -79,10 +79,14 @@ fn perform(arguments: &Arguments) -> Result<Tally, Failure> {
     let mut rows = at_once(&chosen, arguments.jobs.get(), |scenario| play(scenario, &tools, &program));
     rows.sort_by_key(|row| ALL.iter().position(|scenario| scenario.name == row.name));
     print(&rows);
-    Ok(rows.iter().map(Row::tally).fold(Tally::default(), |mut sum, row| {
-        sum += row;
-        sum
-    }))
+    Ok(sum(&rows))
+}
+
+/// How many passed, failed and were skipped.
+pub(crate) fn sum(rows: &[Row]) -> Tally {
+    let mut sum = Tally::default();
+    rows.iter().for_each(|row| sum += row.tally());
+    sum
 }
 
 impl Arguments {
@@ -126,7 +130,8 @@ impl Row {
     }
 }
 
-fn print(rows: &[Row]) {
+/// Prints the table.
+pub(crate) fn print(rows: &[Row]) {
     println!("\n{:<26} {:>8} {:>8}  result", "scenario", "requests", "seconds");
     for row in rows {
         println!("{:<26} {:>8} {:>8.1}  {}", row.name, row.requests, row.seconds, row.verdict());

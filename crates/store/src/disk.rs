@@ -150,9 +150,15 @@ impl Staged {
     pub(crate) fn write(path: &Path, content: &[u8]) -> Result<Self, StoreError> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let temporary = path.with_file_name(format!(".{name}{TEMPORARY}"));
-        remove_file(&temporary)?;
         let like = fs::symlink_metadata(path).ok().filter(Metadata::is_file);
-        let file = create_file(&temporary, content, like.as_ref())?;
+        let file = match create_file(&temporary, content, like.as_ref()) {
+            Err(StoreError::Failed { source, .. }) if source.kind() == ErrorKind::AlreadyExists => {
+                // A run that was killed left it.
+                remove_file(&temporary)?;
+                create_file(&temporary, content, like.as_ref())?
+            }
+            file => file?,
+        };
         Ok(Self { temporary, path: path.to_owned(), file, put: false })
     }
 

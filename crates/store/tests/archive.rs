@@ -208,3 +208,30 @@ fn r42_installations_of_one_name_at_once_wait_for_each_other() {
     });
     assert_eq!(store.installed(&name("example.org")).unwrap().unwrap().version, 8);
 }
+
+#[test]
+fn many_at_once_each_with_an_outcome_of_its_own() {
+    let state = TempDir::new().unwrap();
+    let store = Store::open(state.path()).unwrap();
+    let names: Vec<CertName> = (0..8).map(|number| name(&format!("host-{number}.example.org"))).collect();
+    let key = key();
+    let new = NewCertificate { key: &key, cert: "cert\n", chain: "chain\n", fullchain: "cert\nchain\n" };
+    fs::create_dir(state.path().join("live/host-3.example.org")).unwrap();
+    let all: Vec<_> = names.iter().map(|name| (name, new)).collect();
+    for version in 1..=2 {
+        // The same again changes nothing.
+        let outcomes = store.install_all(&all);
+        assert_eq!(outcomes.len(), names.len());
+        for (number, (outcome, name)) in outcomes.iter().zip(&names).enumerate() {
+            match outcome {
+                Err(StoreError::Occupied { .. }) => assert_eq!(number, 3, "{version}"),
+                Ok(installed) => {
+                    assert_eq!(installed.version, 1);
+                    assert_eq!(store.installed(name).unwrap().as_ref(), Some(installed));
+                    assert_eq!(entries(&installed.directory).len(), 4);
+                }
+                Err(error) => unreachable!("{error}"),
+            }
+        }
+    }
+}

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use certwright_testca::{Lookup, Settings, TestCa, Validate};
 
-use super::{Figure, megabytes};
+use super::{Figure, as_f64, megabytes};
 use crate::failure::{Explain, Failure, ensure};
 use crate::program::{Order, Outcome, Program, Responder};
 use crate::{dirs, ports};
@@ -73,9 +73,4 @@ fn write(path: &Path, text: String) -> Result<(), Failure> {
 fn requests(outcome: &Outcome) -> f64 {
     let result = outcome.result();
     result.and_then(|result| result.get("requests")?.as_f64()).unwrap_or(f64::NAN)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "figures for people")]
-fn as_f64(count: usize) -> f64 {
-    count as f64
 }

@@ -6,7 +6,7 @@ use std::fs;
 use crate::dirs;
 use crate::failure::{Explain, Failure, ensure};
 
-const PROMISED: [&str; 2] = ["cargo xtask ci", "cargo xtask demo"];
+const PROMISED: [&str; 2] = ["cargo run --release -- demo", "cargo xtask ci"];
 
 pub(super) fn check() -> Result<(), Failure> {
     let path = dirs::root().join("README.md");

@@ -50,7 +50,7 @@ fn fills_up(stage: &Stage<'_>, pebble: &Pebble, pages: usize) -> Result<bool, Fa
     let log = stage.dir.join(format!("disk-{pages}"));
     let mut command = small_disk::shell(TWO_RUNS);
     command.arg(&order.state).arg(format!("{}k", 4 * pages)).arg(&log);
-    let own = stage.program.command(&order);
+    let own = stage.program.issue(&order);
     command.arg(own.get_program()).args(own.get_args());
     let outcome = stage.attempt_as(pebble, command)?;
     let first = read(&log, "code")?;

@@ -36,7 +36,7 @@ pub(crate) struct Issue {
     pub(crate) batch: Option<PathBuf>,
 
     /// How many orders of --batch are open at the server at once
-    #[arg(long, value_name = "N", default_value = "32", requires = "batch", value_parser = at_once())]
+    #[arg(long, value_name = "N", default_value = "32", conflicts_with = "domains", value_parser = at_once())]
     pub(crate) at_once: u16,
 
     /// Answer the server's challenges here [default: port 80 of all addresses]

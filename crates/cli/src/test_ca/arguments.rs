@@ -9,6 +9,8 @@ use clap::{Args, builder::PossibleValuesParser, builder::TypedValueParser};
 
 use crate::exit::Exit;
 
+const FAULT: &str = "Let something go wrong: NAME[=VALUE][@REQUEST][:WHEN], see --help; may be repeated";
+
 /// Run an ACME CA on this machine, to try a client against.
 ///
 /// It is strict, issues real certificates from a root of its own, says what it thinks of each request, and lets things
@@ -46,8 +48,8 @@ pub(crate) struct TestCa {
     #[command(flatten)]
     pub(crate) behaviour: Behaviour,
 
-    /// Let something go wrong: NAME[=VALUE][@REQUEST][:WHEN], see --help; may be repeated
-    #[arg(long = "fault", value_name = "RULE", help_heading = "Faults")]
+    /// Let something go wrong
+    #[arg(long = "fault", value_name = "RULE", help_heading = "Faults", help = FAULT)]
     pub(crate) faults: Vec<String>,
 }
 
@@ -167,7 +169,7 @@ fn after_long_help() -> String {
     let faults: String = Fault::CATALOG.iter().map(row).collect();
     let requests = certwright_testca::Operation::ALL.map(certwright_testca::Operation::name).join(", ");
     format!(
-        "Faults:\n{faults}\n  TIME is 250ms, 3s, 5m, 2h or 7d. @REQUEST binds a fault to one kind of request: \
+        "What can go wrong:\n{faults}\n  TIME is 250ms, 3s, 5m, 2h or 7d. @REQUEST binds a fault to one kind of request: \
          {requests}.\n  :WHEN is a share (:20%), a turn (:#2) or every n-th turn (:/3); without it the fault always \
          strikes.\n  Examples: bad-nonce:20%, drop-after@finalize:#1, rate-limited=7d@new-order, \
          unavailable-date=5s:/4\n\n{}",

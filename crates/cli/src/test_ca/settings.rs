@@ -52,7 +52,7 @@ fn behaviour(arguments: &Behaviour, settings: &mut Settings) -> Result<(), Failu
     options.reuse_orders = arguments.reuse_orders;
     options.certificate_lifetime = arguments.certificate_lifetime;
     options.rate_limits = arguments.rate_limits.map(RateLimits::lets_encrypt).unwrap_or_default();
-    options.blocked.clone_from(&arguments.blocked);
+    options.blocked = arguments.blocked.iter().map(|name| name.to_ascii_lowercase()).collect();
     Ok(())
 }
 

@@ -25,9 +25,9 @@ impl Run<'_> {
         let all = concerns_all(&error);
         let error = EngineError::from(error);
         if all {
-            self.fail_all_by(id, error)
+            self.fail_all_by(id, error);
         } else {
-            self.fail(id, error)
+            self.fail(id, error);
         }
         Ok(())
     }

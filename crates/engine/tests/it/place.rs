@@ -71,7 +71,7 @@ impl Place {
     /// Key and chain are installed as `live/<name>`, for those names; nothing is presented any more.
     pub(crate) fn check(&self, obtained: &Obtained, names: &[&str]) {
         let read = |path: &Path| std::fs::read_to_string(path).unwrap();
-        let chain = certwright_chain::Chain::parse(&read(&obtained.installed.fullchain)).unwrap();
+        let chain = certwright_chain::Chain::parse(read(&obtained.installed.fullchain)).unwrap();
         let key = certwright_key::CertificateKey::from_pem(&read(&obtained.installed.privkey)).unwrap();
         let now = obtained.not_before.as_unix_seconds() + 7200;
         chain.verify(key.public_key_der(), &parse_list(names).unwrap(), now).unwrap();

@@ -7,3 +7,4 @@ mod golden;
 mod property;
 mod refused;
 mod support;
+mod words;

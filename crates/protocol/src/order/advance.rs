@@ -258,7 +258,12 @@ impl Order {
         if self.live.finalize_failures > MAX_FAILURES {
             return self.fail(OrderError::Request(error), ctx);
         }
+        // A server that had asked for a pause before the next poll is not polled sooner for its failure (R4).
+        let floor = floor.max(self.live.floor);
         let at = ctx.after_failure(self.live.finalize_failures, floor);
+        if ctx.is_too_long(at) {
+            return self.stall(at, crate::Stall::RetryAfter, ctx);
+        }
         self.live.polling = true;
         let why = Waiting::Retry { operation: Operation::Finalize, failure: error.cause.in_short() };
         self.schedule_because(ctx, at, Step::Poll, why);

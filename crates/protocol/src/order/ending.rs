@@ -121,14 +121,24 @@ impl Order {
         let Stage::Ending(ending) = &mut self.stage else { return };
         let Some(place) = ending.relinquish.get_mut(index) else { return };
         let was_pending = place.as_ref().is_some_and(|unused| unused.pending);
-        let pending = |response: &Response| {
-            resource::Authorization::parse(&response.body).is_ok_and(|a| a.status == Status::Pending)
-        };
-        if !was_pending && response.is_some_and(pending) {
+        if !was_pending && response.is_some_and(is_pending) {
             if let Some(unused) = place {
                 unused.pending = true;
             }
             return self.schedule(ctx, ctx.now, Step::Relinquish(index));
+        }
+        *place = None;
+        self.wind_up(ctx);
+    }
+
+    /// A read that was under way when the order was given up: what it says need not be asked once more (R4, R8).
+    pub(super) fn on_read_late(&mut self, url: &Url, response: &Response, ctx: &mut Context) {
+        let Stage::Ending(ending) = &mut self.stage else { return };
+        let ours = |place: &&mut Option<Unused>| place.as_ref().is_some_and(|unused| unused.url == *url);
+        let Some(place) = ending.relinquish.iter_mut().find(ours) else { return };
+        if is_pending(response) {
+            place.iter_mut().for_each(|unused| unused.pending = true);
+            return;
         }
         *place = None;
         self.wind_up(ctx);
@@ -170,6 +180,10 @@ impl Placed {
         };
         self.authorizations.iter().map(unused).filter(Option::is_some).collect()
     }
+}
+
+fn is_pending(response: &Response) -> bool {
+    resource::Authorization::parse(&response.body).is_ok_and(|a| a.status == Status::Pending)
 }
 
 fn cause(error: &OrderError) -> Option<&Cause> {

@@ -136,6 +136,7 @@ impl Order {
                 Stage::Placed(_) => {}
             },
             Step::Relinquish(index) => self.on_relinquished(index, Some(response), ctx),
+            Step::Read(_) if matches!(self.stage, Stage::Ending(_)) => self.on_read_late(url, response, ctx),
             _ if !self.wants(step) => {}
             Step::Poll => self.on_polled(response, ctx),
             Step::Read(index) => self.on_read(index, response, ctx),

@@ -310,3 +310,30 @@ fn r4_a_503_of_hours_parks_every_order_not_only_the_one_that_heard_it() {
     t.event("stalled Server for Some(7200) s");
     t.idle();
 }
+
+#[test]
+fn r4_a_read_that_was_under_way_is_not_repeated_to_tidy_up() {
+    let mut t = Transcript::with_account();
+    t.place(order("pending", &[1]));
+    let read = t.send("POST-as-GET /authz/1");
+    t.watched.client.cancel(t.order).unwrap();
+    t.respond(read, with(ok(authz(1, "example.org", "pending")), "Retry-After: 3"));
+    t.exchange(r#"POST /authz/1 {"status":"deactivated"}"#, ok(authz(1, "example.org", "deactivated")));
+    t.failed("the order was cancelled");
+    t.idle();
+}
+
+#[test]
+fn r4_a_lost_finalize_does_not_shorten_the_pause_before_the_next_poll() {
+    let mut t = Transcript::answered();
+    t.waits(100);
+    t.exchange("POST-as-GET /order/1", with(ok(order("ready", &[1])), "Retry-After: 30"));
+    t.withdraw("example.org", 1);
+    t.event("ready example.org");
+    t.watched.client.finalize(t.order, &crate::transcript::csr("one")).unwrap();
+    let lost = t.send(&finalize());
+    t.perhaps_sent(lost);
+    t.waits(30_000);
+    t.exchange("HEAD /new-nonce", "200 OK");
+    t.poll("valid");
+}
