@@ -70,7 +70,7 @@ fn look_up(name: &DnsName, settings: &Settings, seen: &mut Observation) -> Resul
     Ok(())
 }
 
-/// "Relevant CAA set": that of the first name up the tree that has one (RFC 8659 §3). A failure ends the search.
+/// Up to the first name that has records: the relevant record set (RFC 8659 §3). A failure ends the search.
 fn relevant(name: &Name, resolver: Resolver<'_>) -> Vec<CaaLookup> {
     let mut lookups = Vec::new();
     for name in name.ancestors() {

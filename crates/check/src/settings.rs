@@ -4,6 +4,7 @@ use core::time::Duration;
 use std::net::SocketAddr;
 
 use certwright_diagnose::check::Probe;
+use rustls::pki_types::TrustAnchor;
 
 /// How names are looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub struct Settings {
     pub ports: Ports,
     /// How long each request may take; a question to a name server is sent three times within it.
     pub timeout: Duration,
+    /// The roots that may vouch for a certificate at port 443.
+    pub roots: Vec<TrustAnchor<'static>>,
     /// What is asked of each web server, and the body that should come back.
     pub probe: Probe,
 }

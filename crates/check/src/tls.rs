@@ -1,4 +1,4 @@
-//! Port 443: what certificate is shown there, and whether the public roots vouch for it.
+//! Port 443: what certificate is shown there, and whether the roots vouch for it.
 
 mod anyone;
 
@@ -12,11 +12,11 @@ use certwright_chain::Certificate as Parsed;
 use certwright_diagnose::check::{Certificate, Handshake, TlsFailure};
 use certwright_http::Timestamp;
 use certwright_identifier::Identifier;
-use rustls::client::WebPkiServerVerifier;
-use rustls::client::danger::ServerCertVerifier;
-use rustls::crypto::{CryptoProvider, ring};
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{CertificateError, ClientConfig, ClientConnection, Error, RootCertStore};
+use rustls::client::verify_server_cert_signed_by_trust_anchor;
+use rustls::crypto::ring;
+use rustls::pki_types::{CertificateDer, ServerName, TrustAnchor, UnixTime};
+use rustls::server::ParsedCertificate;
+use rustls::{ClientConfig, ClientConnection, Error, RootCertStore};
 
 use crate::{Settings, web};
 use anyone::Anyone;
@@ -26,7 +26,8 @@ pub(crate) fn look(identifier: &Identifier, address: IpAddr, settings: &Settings
     let server = SocketAddr::new(address, settings.ports.tls);
     Handshake {
         address,
-        outcome: certificates(identifier, server, settings.timeout).and_then(|chain| read(&chain)),
+        outcome: certificates(identifier, server, settings.timeout)
+            .and_then(|chain| read(&chain, &settings.roots)),
     }
 }
 
@@ -87,8 +88,8 @@ fn config() -> Result<Arc<ClientConfig>, Error> {
     Ok(Arc::new(builder.dangerous().with_custom_certificate_verifier(anyone).with_no_client_auth()))
 }
 
-fn read(chain: &[CertificateDer<'_>]) -> Result<Certificate, TlsFailure> {
-    let Some((leaf, others)) = chain.split_first() else {
+fn read(chain: &[CertificateDer<'_>], roots: &[TrustAnchor<'static>]) -> Result<Certificate, TlsFailure> {
+    let Some(leaf) = chain.first() else {
         return Err(TlsFailure::Unreadable("there is none".into()));
     };
     let parsed = Parsed::from_der(leaf).map_err(|error| TlsFailure::Unreadable(error.to_string()))?;
@@ -99,31 +100,19 @@ fn read(chain: &[CertificateDer<'_>]) -> Result<Certificate, TlsFailure> {
         not_before: Timestamp::from_unix_seconds(parsed.not_before()),
         not_after: Timestamp::from_unix_seconds(parsed.not_after()),
         sent: chain.len(),
-        trusted: is_trusted(leaf, others, &parsed),
+        trusted: is_trusted(chain, &parsed, roots),
     })
 }
 
-/// Whether the public roots vouch for the chain; the names and the leaf's own dates are judged elsewhere.
-fn is_trusted(leaf: &CertificateDer<'_>, others: &[CertificateDer<'_>], parsed: &Parsed) -> bool {
+/// Whether the roots vouch for the chain; its names and the leaf's own dates are judged elsewhere.
+fn is_trusted(chain: &[CertificateDer<'_>], parsed: &Parsed, roots: &[TrustAnchor<'static>]) -> bool {
     let now = i64::try_from(UnixTime::now().as_secs()).unwrap_or(i64::MAX);
     let within = now.min(parsed.not_after()).max(parsed.not_before());
     let time = UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(within).unwrap_or_default()));
-    let Some(name) = parsed.names().first().and_then(|name| ServerName::try_from(name.value()).ok()) else {
-        return false;
-    };
-    match roots(Arc::new(ring::default_provider())) {
-        Some(roots) => matches!(
-            roots.verify_server_cert(leaf, others, &name, &[], time),
-            Ok(_)
-                | Err(Error::InvalidCertificate(
-                    CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. }
-                ))
-        ),
-        None => false,
-    }
-}
-
-fn roots(provider: Arc<CryptoProvider>) -> Option<Arc<WebPkiServerVerifier>> {
-    let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build().ok()
+    let roots = RootCertStore { roots: roots.to_vec() };
+    let algorithms = ring::default_provider().signature_verification_algorithms.all;
+    let Some((leaf, others)) = chain.split_first() else { return false };
+    ParsedCertificate::try_from(leaf).is_ok_and(|leaf| {
+        verify_server_cert_signed_by_trust_anchor(&leaf, &roots, others, time, algorithms).is_ok()
+    })
 }

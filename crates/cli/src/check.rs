@@ -16,6 +16,7 @@ use certwright_diagnose::{
     check::{Against, judge},
 };
 use certwright_identifier::{Identifier, parse_list};
+use certwright_transport::public_roots;
 use serde_json::json;
 
 use crate::exit::Exit;
@@ -46,7 +47,8 @@ fn reports(check: &Check, printer: &mut Printer) -> Result<Vec<Report>, Failure>
     let resolvers = name_servers(check)?;
     let put = Put::new(check, &names)?;
     let ports = Ports { http: check.http_port, tls: check.tls_port, dns: check.dns_port };
-    let settings = Settings { resolvers, ports, timeout: check.timeout, probe: put.probe() };
+    let settings =
+        Settings { resolvers, ports, timeout: check.timeout, roots: public_roots(), probe: put.probe() };
     let put = Arc::new(Mutex::new(Some(put)));
     let left = Arc::clone(&put);
     // whoever interrupts wants an end, and no error about the probe

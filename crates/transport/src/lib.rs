@@ -20,3 +20,6 @@ pub use options::Options;
 
 mod proxy;
 pub use proxy::Proxy;
+
+mod roots;
+pub use roots::public_roots;

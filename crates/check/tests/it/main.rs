@@ -32,6 +32,7 @@ pub(crate) fn settings(server: &NameServer) -> Settings {
         resolvers: vec![server.address],
         ports: Ports { http: 1, tls: 1, dns: server.address.port() },
         timeout: LONG,
+        roots: Vec::new(),
         probe: Probe { path: PATH.into(), body: Some(BODY.into()) },
     }
 }

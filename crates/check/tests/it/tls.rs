@@ -9,7 +9,7 @@ use certwright_check::{Ports, Settings};
 use certwright_diagnose::check::{Certificate, Handshake, TlsFailure};
 use rcgen::{CertificateParams, CertifiedIssuer, KeyPair};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::{ServerConfig, ServerConnection, Stream};
+use rustls::{RootCertStore, ServerConfig, ServerConnection, Stream};
 
 use crate::name_server::{NameServer, Zone};
 use crate::web_server::{redirect, reply, serve};
@@ -90,6 +90,17 @@ fn a_certificate_without_its_chain_and_one_of_a_private_ca() {
     assert_eq!(codes, ["check-certificate-chain"]);
     let (_, codes) = seen(serve_tls(issued(&params(&[NAME]), false)));
     assert_eq!(codes, ["check-certificate-untrusted"]);
+}
+
+#[test]
+fn a_certificate_that_a_root_vouches_for() {
+    let (chain, key) = issued(&params(&[NAME]), false);
+    let mut roots = RootCertStore::empty();
+    roots.add(chain[1].clone()).unwrap();
+    let tls = serve_tls((vec![chain[0].clone()], key));
+    let http = serve(|_, _| reply(200, "", BODY));
+    let seen = look(NAME, &Settings { roots: roots.roots, ..at(&server(), http, tls) });
+    assert_eq!(codes(&seen), [""; 0]);
 }
 
 #[test]

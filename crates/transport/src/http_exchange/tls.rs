@@ -15,7 +15,7 @@ use ureq::unversioned::transport::{
 
 use super::connect::remaining;
 use super::progress;
-use crate::{Phase, TransportError};
+use crate::{Phase, TransportError, public_roots};
 
 /// ureq's own connector replaces the public roots by those it is given, and sets TLS up anew for each connection
 /// of a request that has a timeout of its own.
@@ -27,7 +27,7 @@ pub(super) struct Tls {
 impl Tls {
     /// TLS that trusts the public roots and those in these PEM files.
     pub(super) fn new(extra_roots: &[Vec<u8>]) -> Result<Self, TransportError> {
-        let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        let mut roots = RootCertStore { roots: public_roots() };
         extra_roots.iter().try_for_each(|pem| add_roots(&mut roots, pem))?;
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ClientConfig::builder_with_provider(provider)

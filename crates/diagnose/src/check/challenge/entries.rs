@@ -82,7 +82,7 @@ pub(super) const TXT_OTHER: Entry = Entry {
     severity: Severity::Note,
     title: "there is a TXT record that is no answer to a challenge",
     why: "often a wildcard record of the zone answers for _acme-challenge, too",
-    remedy: "none is needed; a record at _acme-challenge itself takes its place",
+    remedy: "nothing: a record at _acme-challenge itself takes its place",
     reference: "RFC 4592 §2.2",
 };
 

@@ -20,7 +20,7 @@ pub(super) const TLS_CLOSED: Entry = Entry {
     severity: Severity::Note,
     title: "port 443 is not open",
     why: "no CA needs it for http-01 or dns-01; visitors will once there is a certificate",
-    remedy: "none is needed before the first certificate",
+    remedy: "nothing, before the first certificate; then let the web server listen there with it",
     reference: "RFC 9110 §4.2.2",
 };
 
