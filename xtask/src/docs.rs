@@ -97,9 +97,8 @@ fn area(code: &str) -> &'static str {
 
 fn section(text: &mut String, entry: &Entry) {
     let _ = writeln!(text, "\n### {}\n\n{}: {}.\n", entry.code, entry.severity, plain(entry.title));
-    let texts = server_texts(entry.code);
-    if !texts.is_empty() {
-        let quoted: Vec<_> = texts.iter().map(|text| format!("`{text}`")).collect();
+    let quoted: Vec<_> = server_texts(entry.code).map(|text| format!("`{text}`")).collect();
+    if !quoted.is_empty() {
         let _ = writeln!(text, "- known by: {}", quoted.join(", "));
     }
     let _ = writeln!(text, "- why: {}", plain(entry.why));

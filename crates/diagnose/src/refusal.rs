@@ -41,10 +41,10 @@ pub(crate) struct Refusal {
     pub(crate) entry: Entry,
     /// The type's name, if this is one.
     pub(crate) name: Option<&'static str>,
-    /// The types with which servers send the text.
-    types: &'static [&'static str],
-    /// How the text is known; `*` stands for anything.
-    texts: &'static [&'static str],
+    /// The types with which servers send the text, between blanks.
+    types: &'static str,
+    /// How the text is known: patterns with `|` between them, in which `*` stands for anything.
+    texts: &'static str,
     fate: Fate,
     cost: Cost,
 }
@@ -90,9 +90,8 @@ pub fn consequence(code: &str) -> Option<Consequence> {
 }
 
 /// The texts of servers that have this code; `*` stands for anything.
-#[must_use]
-pub fn server_texts(code: &str) -> &'static [&'static str] {
-    refusals().find(|refusal| refusal.entry.code == code).map_or(&[], |refusal| refusal.texts)
+pub fn server_texts(code: &str) -> impl Iterator<Item = &'static str> {
+    refusals().find(|refusal| refusal.entry.code == code).into_iter().flat_map(Refusal::texts)
 }
 
 /// Every refusal there is.
@@ -119,12 +118,16 @@ pub(crate) fn by_text(text: &str, name: Option<&str>) -> Vec<&'static Refusal> {
 }
 
 impl Refusal {
+    fn texts(&self) -> impl Iterator<Item = &'static str> {
+        self.texts.split('|').filter(|pattern| !pattern.is_empty())
+    }
+
     fn has(&self, text: &str) -> bool {
-        self.texts.iter().any(|pattern| pattern::matches(pattern, text))
+        self.texts().any(|pattern| pattern::matches(pattern, text))
     }
 
     fn fits(&self, name: &str) -> bool {
-        self.types.iter().any(|fit| fit.eq_ignore_ascii_case(name))
+        self.types.split(' ').any(|fit| fit.eq_ignore_ascii_case(name))
     }
 
     pub(crate) fn consequence(&self) -> Consequence {
@@ -171,8 +174,8 @@ mod tests {
     #[test]
     fn every_text_is_found_by_itself_and_first() {
         for refusal in TEXTS.into_iter().flatten() {
-            for text in refusal.texts {
-                let found = by_text(&text.replace('*', "x"), refusal.types.first().copied());
+            for text in refusal.texts() {
+                let found = by_text(&text.replace('*', "x"), refusal.types.split(' ').next());
                 let first = found.first().unwrap();
                 assert_eq!(first.entry.code, refusal.entry.code, "{text}");
             }
@@ -182,7 +185,11 @@ mod tests {
     #[test]
     fn the_types_of_texts_are_types() {
         for refusal in TEXTS.into_iter().flatten() {
-            assert!(refusal.types.iter().all(|name| by_type(name).is_some()), "{}", refusal.entry.code);
+            assert!(
+                refusal.types.split_whitespace().all(|name| by_type(name).is_some()),
+                "{}",
+                refusal.entry.code
+            );
         }
     }
 }

@@ -14,8 +14,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §7.3.6",
         },
         name: None,
-        types: &["unauthorized"],
-        texts: &["Account is not valid, has status", "Account has been deactivated", "account is not active"],
+        types: "unauthorized",
+        texts: "Account is not valid, has status|Account has been deactivated|account is not active",
         fate: Fate::NotMade,
         cost: Cost::Nothing,
     },
@@ -29,15 +29,14 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §7.3.1",
         },
         name: None,
-        types: &["accountDoesNotExist", "unauthorized"],
-        texts: &[
-            "No account exists with the provided key",
-            "Account * not found",
-            "unable to find existing account",
-            "account with ID * not found",
-            "Account does not exist",
-            "No account found corresponding to public key",
-        ],
+        types: "accountDoesNotExist unauthorized",
+        texts: "\
+                No account exists with the provided key|\
+                Account * not found|\
+                unable to find existing account|\
+                account with ID * not found|\
+                Account does not exist|\
+                No account found corresponding to public key",
         fate: Fate::Apart,
         cost: Cost::Nothing,
     },
@@ -51,8 +50,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §7.3.5",
         },
         name: None,
-        types: &["conflict", "malformed"],
-        texts: &["New key is already in use"],
+        types: "conflict malformed",
+        texts: "New key is already in use",
         fate: Fate::Apart,
         cost: Cost::Nothing,
     },
@@ -67,8 +66,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §7.3.5",
         },
         name: None,
-        types: &["malformed"],
-        texts: &["key roll-over", "Inner JWS", "inner JWS"],
+        types: "malformed",
+        texts: "key roll-over|Inner JWS|inner JWS",
         fate: Fate::Apart,
         cost: Cost::Nothing,
     },
@@ -82,8 +81,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §7.3",
         },
         name: None,
-        types: &["malformed", "userActionRequired", "agreementRequired"],
-        texts: &["must agree to terms of service", "agree to the terms of service", "Provided agreement URL"],
+        types: "malformed userActionRequired agreementRequired",
+        texts: "must agree to terms of service|agree to the terms of service|Provided agreement URL",
         fate: Fate::Apart,
         cost: Cost::Nothing,
     },
@@ -99,13 +98,12 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §7.3.4",
         },
         name: None,
-        types: &["externalAccountRequired"],
-        texts: &[
-            "must include a value for the \"externalAccountBinding\" field",
-            "no external account binding provided",
-            "external account binding required",
-            "External Account Binding required",
-        ],
+        types: "externalAccountRequired",
+        texts: "\
+                must include a value for the \"externalAccountBinding\" field|\
+                no external account binding provided|\
+                external account binding required|\
+                External Account Binding required",
         fate: Fate::Apart,
         cost: Cost::Nothing,
     },
@@ -120,12 +118,11 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §7.3.4",
         },
         name: None,
-        types: &["malformed", "unauthorized"],
-        texts: &[
-            "not awaiting external account binding",
-            "external account binding key",
-            "[External Account Binding]",
-        ],
+        types: "malformed unauthorized",
+        texts: "\
+                not awaiting external account binding|\
+                external account binding key|\
+                [External Account Binding]",
         fate: Fate::Apart,
         cost: Cost::Nothing,
     },
@@ -140,18 +137,17 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §7.3",
         },
         name: None,
-        types: &["invalidContact", "unsupportedContact"],
-        texts: &[
-            "contact email",
-            "is not a valid e-mail address",
-            "invalid contact",
-            "contact * is invalid",
-            "only contact scheme 'mailto:' is supported",
-            "unparsable contact",
-            "unable to parse email address",
-            "empty contact",
-            "contact cannot be empty",
-        ],
+        types: "invalidContact unsupportedContact",
+        texts: "\
+                contact email|\
+                is not a valid e-mail address|\
+                invalid contact|\
+                contact * is invalid|\
+                only contact scheme 'mailto:' is supported|\
+                unparsable contact|\
+                unable to parse email address|\
+                empty contact|\
+                contact cannot be empty",
         fate: Fate::Apart,
         cost: Cost::Nothing,
     },
@@ -165,15 +161,14 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §7.4",
         },
         name: None,
-        types: &["unauthorized"],
-        texts: &[
-            "doesn't match ID for authorization",
-            "Not allowed for ID",
-            "account ID * does not match",
-            "Account in use did not issue",
-            "does not own order",
-            "Mismatched account ID",
-        ],
+        types: "unauthorized",
+        texts: "\
+                doesn't match ID for authorization|\
+                Not allowed for ID|\
+                account ID * does not match|\
+                Account in use did not issue|\
+                does not own order|\
+                Mismatched account ID",
         fate: Fate::Apart,
         cost: Cost::Nothing,
     },

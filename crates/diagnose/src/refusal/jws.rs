@@ -17,8 +17,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §6.2",
         },
         name: None,
-        types: &["malformed", "unauthorized"],
-        texts: &["JWS verification error", "error verifying jws", "JWS signature invalid"],
+        types: "malformed unauthorized",
+        texts: "JWS verification error|error verifying jws|JWS signature invalid",
         fate: Fate::Kept,
         cost: Cost::Nothing,
     },
@@ -32,16 +32,15 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §6.5",
         },
         name: None,
-        types: &["badNonce"],
-        texts: &[
-            "invalid anti-replay nonce",
-            "has no anti-replay nonce",
-            "expired anti-replay nonce",
-            "malformed anti-replay nonce",
-            "whose prefix matches no nonce service",
-            "invalid nonce",
-            "Unacceptable anti-replay nonce",
-        ],
+        types: "badNonce",
+        texts: "\
+                invalid anti-replay nonce|\
+                has no anti-replay nonce|\
+                expired anti-replay nonce|\
+                malformed anti-replay nonce|\
+                whose prefix matches no nonce service|\
+                invalid nonce|\
+                Unacceptable anti-replay nonce",
         fate: Fate::Kept,
         cost: Cost::Nothing,
     },
@@ -55,15 +54,14 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §6.4",
         },
         name: None,
-        types: &["malformed", "unauthorized"],
-        texts: &[
-            "JWS header parameter 'url' incorrect",
-            "'url' differs",
-            "JWS header parameter 'url' required",
-            "url in JWS",
-            "missing url protected header",
-            "url header in JWS",
-        ],
+        types: "malformed unauthorized",
+        texts: "\
+                JWS header parameter 'url' incorrect|\
+                'url' differs|\
+                JWS header parameter 'url' required|\
+                url in JWS|\
+                missing url protected header|\
+                url header in JWS",
         fate: Fate::Kept,
         cost: Cost::Nothing,
     },
@@ -77,13 +75,12 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §6.2",
         },
         name: None,
-        types: &["malformed"],
-        texts: &[
-            "Content-Type header on POST",
-            "Content-Type must be",
-            "expected content-type to be in",
-            "Invalid Content-Type",
-        ],
+        types: "malformed",
+        texts: "\
+                Content-Type header on POST|\
+                Content-Type must be|\
+                expected content-type to be in|\
+                Invalid Content-Type",
         fate: Fate::Kept,
         cost: Cost::Nothing,
     },
@@ -97,15 +94,14 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §6.2",
         },
         name: None,
-        types: &["badSignatureAlgorithm", "malformed"],
-        texts: &[
-            "contains unsupported algorithm",
-            "does not match expected algorithm",
-            "unsuitable algorithm",
-            "is not supported, expected one of",
-            "no signature algorithms suitable",
-            "invalid algorithm",
-        ],
+        types: "badSignatureAlgorithm malformed",
+        texts: "\
+                contains unsupported algorithm|\
+                does not match expected algorithm|\
+                unsuitable algorithm|\
+                is not supported, expected one of|\
+                no signature algorithms suitable|\
+                invalid algorithm",
         fate: Fate::Kept,
         cost: Cost::Nothing,
     },
@@ -120,20 +116,19 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §6.2",
         },
         name: None,
-        types: &["malformed"],
-        texts: &[
-            "No Key ID in JWS header",
-            "No embedded JWK in JWS header",
-            "jwk and kid",
-            "signature missing 'kid'",
-            "either jwk or kid",
-            "jwk expected in protected header",
-            "KeyID header contained an invalid account URL",
-            "missing expected URL prefix",
-            "No JWK in JWS header",
-            "No key ID (kid)",
-            "Malformed account ID in KeyID",
-        ],
+        types: "malformed",
+        texts: "\
+                No Key ID in JWS header|\
+                No embedded JWK in JWS header|\
+                jwk and kid|\
+                signature missing 'kid'|\
+                either jwk or kid|\
+                jwk expected in protected header|\
+                KeyID header contained an invalid account URL|\
+                missing expected URL prefix|\
+                No JWK in JWS header|\
+                No key ID (kid)|\
+                Malformed account ID in KeyID",
         fate: Fate::Kept,
         cost: Cost::Nothing,
     },
@@ -149,17 +144,16 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §6.2",
         },
         name: None,
-        types: &["malformed"],
-        texts: &[
-            "Parse error reading JWS",
-            "POST JWS not signed",
-            "failed to parse JWS",
-            "\"header\" field not allowed",
-            "\"signatures\" field not allowed",
-            "Too many signatures",
-            "unprotected header must not be used",
-            "more than one signature",
-        ],
+        types: "malformed",
+        texts: "\
+                Parse error reading JWS|\
+                POST JWS not signed|\
+                failed to parse JWS|\
+                \"header\" field not allowed|\
+                \"signatures\" field not allowed|\
+                Too many signatures|\
+                unprotected header must not be used|\
+                more than one signature",
         fate: Fate::Kept,
         cost: Cost::Nothing,
     },
@@ -174,15 +168,14 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §6.3",
         },
         name: None,
-        types: &["malformed"],
-        texts: &[
-            "POST-as-GET requests must have an empty payload",
-            "POST-as-GET requests must have a nil body",
-            "expected POST-as-GET",
-            "POST JWS body was not \"{}\"",
-            "Request payload did not parse as JSON",
-            "Error unmarshaling body JSON",
-        ],
+        types: "malformed",
+        texts: "\
+                POST-as-GET requests must have an empty payload|\
+                POST-as-GET requests must have a nil body|\
+                expected POST-as-GET|\
+                POST JWS body was not \"{}\"|\
+                Request payload did not parse as JSON|\
+                Error unmarshaling body JSON",
         fate: Fate::Kept,
         cost: Cost::Nothing,
     },
@@ -196,13 +189,12 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §6.2",
         },
         name: None,
-        types: &["malformed", "badPublicKey"],
-        texts: &[
-            "Invalid JWK in JWS header",
-            "invalid jwk in protected header",
-            "JWK contains unsupported key type",
-            "invalid request signing key",
-        ],
+        types: "malformed badPublicKey",
+        texts: "\
+                Invalid JWK in JWS header|\
+                invalid jwk in protected header|\
+                JWK contains unsupported key type|\
+                invalid request signing key",
         fate: Fate::Kept,
         cost: Cost::Nothing,
     },
@@ -216,8 +208,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §6.3",
         },
         name: None,
-        types: &["malformed"],
-        texts: &["Method not allowed", "use POST-as-GET"],
+        types: "malformed",
+        texts: "Method not allowed|use POST-as-GET",
         fate: Fate::Kept,
         cost: Cost::Nothing,
     },
@@ -231,8 +223,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §6.5",
         },
         name: None,
-        types: &["malformed"],
-        texts: &["should NOT contain Replay-Nonce header"],
+        types: "malformed",
+        texts: "should NOT contain Replay-Nonce header",
         fate: Fate::Kept,
         cost: Cost::Nothing,
     },

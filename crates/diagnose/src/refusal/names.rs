@@ -16,8 +16,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 5890 §2.3.1",
         },
         name: None,
-        types: &["rejectedIdentifier", "malformed"],
-        texts: &["Domain name contains an invalid character"],
+        types: "rejectedIdentifier malformed",
+        texts: "Domain name contains an invalid character",
         fate: Fate::Kept,
         cost: Cost::Nothing,
     },
@@ -32,14 +32,13 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "Baseline Requirements §4.2.2",
         },
         name: None,
-        types: &["rejectedIdentifier", "malformed"],
-        texts: &[
-            "does not end with a valid public suffix",
-            "Domain name needs at least one dot",
-            "Domain name is an ICANN TLD",
-            "must end in IANA registered TLD",
-            "Domain name is a wildcard for an ICANN TLD",
-        ],
+        types: "rejectedIdentifier malformed",
+        texts: "\
+                does not end with a valid public suffix|\
+                Domain name needs at least one dot|\
+                Domain name is an ICANN TLD|\
+                must end in IANA registered TLD|\
+                Domain name is a wildcard for an ICANN TLD",
         fate: Fate::NotMade,
         cost: Cost::Nothing,
     },
@@ -53,12 +52,11 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §7.4",
         },
         name: None,
-        types: &["rejectedIdentifier"],
-        texts: &[
-            "forbidden by policy",
-            "refuses to issue a certificate for this domain name",
-            "not permitted to issue",
-        ],
+        types: "rejectedIdentifier",
+        texts: "\
+                forbidden by policy|\
+                refuses to issue a certificate for this domain name|\
+                not permitted to issue",
         fate: Fate::NotMade,
         cost: Cost::Nothing,
     },
@@ -73,13 +71,12 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §7.1.3",
         },
         name: None,
-        types: &["rejectedIdentifier", "malformed"],
-        texts: &[
-            "Wildcard domain names are not supported",
-            "invalid wildcard",
-            "more than one wildcard",
-            "is redundant with a wildcard",
-        ],
+        types: "rejectedIdentifier malformed",
+        texts: "\
+                Wildcard domain names are not supported|\
+                invalid wildcard|\
+                more than one wildcard|\
+                is redundant with a wildcard",
         fate: Fate::NotMade,
         cost: Cost::Nothing,
     },
@@ -93,18 +90,17 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 1035 §2.3.4",
         },
         name: None,
-        types: &["rejectedIdentifier", "malformed"],
-        texts: &[
-            "Domain name can not have two dots in a row",
-            "Domain name ends in a dot",
-            "longer than 63 bytes",
-            "longer than 253 bytes",
-            "more than 10 labels",
-            "malformed punycode",
-            "R-LDH",
-            "Identifier value (name) is empty",
-            "invalid DNS name",
-        ],
+        types: "rejectedIdentifier malformed",
+        texts: "\
+                Domain name can not have two dots in a row|\
+                Domain name ends in a dot|\
+                longer than 63 bytes|\
+                longer than 253 bytes|\
+                more than 10 labels|\
+                malformed punycode|\
+                R-LDH|\
+                Identifier value (name) is empty|\
+                invalid DNS name",
         fate: Fate::NotMade,
         cost: Cost::Nothing,
     },
@@ -120,15 +116,14 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8738 §3",
         },
         name: None,
-        types: &["rejectedIdentifier", "malformed", "unsupportedIdentifier"],
-        texts: &[
-            "can not issue a certificate for an IP address",
-            "value is an IP address",
-            "reserved address block",
-            "IP address is invalid",
-            "identifier type unsupported",
-            "included unsupported identifier",
-        ],
+        types: "rejectedIdentifier malformed unsupportedIdentifier",
+        texts: "\
+                can not issue a certificate for an IP address|\
+                value is an IP address|\
+                reserved address block|\
+                IP address is invalid|\
+                identifier type unsupported|\
+                included unsupported identifier",
         fate: Fate::NotMade,
         cost: Cost::Nothing,
     },
@@ -142,8 +137,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §7.4",
         },
         name: None,
-        types: &["rejectedIdentifier"],
-        texts: &["Cannot issue for"],
+        types: "rejectedIdentifier",
+        texts: "Cannot issue for",
         fate: Fate::Look,
         cost: Cost::Nothing,
     },

@@ -17,13 +17,12 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §7.1.6",
         },
         name: None,
-        types: &["orderNotReady"],
-        texts: &[
-            "Order's status (\"invalid\") is not acceptable for finalization",
-            "order status is invalid",
-            "order * has been abandoned",
-            "Order has status invalid",
-        ],
+        types: "orderNotReady",
+        texts: "\
+                Order's status (\"invalid\") is not acceptable for finalization|\
+                order status is invalid|\
+                order * has been abandoned|\
+                Order has status invalid",
         fate: Fate::Dead,
         cost: Cost::Failed,
     },
@@ -38,11 +37,10 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §7.4",
         },
         name: None,
-        types: &["orderNotReady", "malformed"],
-        texts: &[
-            "Order's status (\"pending\") is not acceptable for finalization",
-            "Order's status (\"pending\")",
-        ],
+        types: "orderNotReady malformed",
+        texts: "\
+                Order's status (\"pending\") is not acceptable for finalization|\
+                Order's status (\"pending\")",
         fate: Fate::Kept,
         cost: Cost::Nothing,
     },
@@ -56,8 +54,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §7.4",
         },
         name: None,
-        types: &["orderNotReady"],
-        texts: &["Order's status (\"processing\")"],
+        types: "orderNotReady",
+        texts: "Order's status (\"processing\")",
         fate: Fate::Kept,
         cost: Cost::Nothing,
     },
@@ -71,8 +69,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §7.4.2",
         },
         name: None,
-        types: &["orderNotReady"],
-        texts: &["Order's status (\"valid\")"],
+        types: "orderNotReady",
+        texts: "Order's status (\"valid\")",
         fate: Fate::Kept,
         cost: Cost::Nothing,
     },
@@ -86,17 +84,16 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §7.1.3",
         },
         name: None,
-        types: &["malformed", "unauthorized"],
-        texts: &[
-            "No order for ID",
-            "No order found",
-            "Order * is expired",
-            "order has expired",
-            "order expired",
-            "Expired authorization",
-            "authorizations for these identifiers expired",
-            "authorizations for these identifiers not valid",
-        ],
+        types: "malformed unauthorized",
+        texts: "\
+                No order for ID|\
+                No order found|\
+                Order * is expired|\
+                order has expired|\
+                order expired|\
+                Expired authorization|\
+                authorizations for these identifiers expired|\
+                authorizations for these identifiers not valid",
         fate: Fate::Dead,
         cost: Cost::NewOrder,
     },
@@ -110,13 +107,12 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §7.5.1",
         },
         name: None,
-        types: &["malformed"],
-        texts: &[
-            "authorization must be pending",
-            "Cannot update challenge",
-            "is not pending",
-            "Unable to update challenge",
-        ],
+        types: "malformed",
+        texts: "\
+                authorization must be pending|\
+                Cannot update challenge|\
+                is not pending|\
+                Unable to update challenge",
         fate: Fate::Look,
         cost: Cost::Nothing,
     },
@@ -130,8 +126,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §7.4",
         },
         name: None,
-        types: &["malformed"],
-        texts: &["NotBefore and NotAfter are not supported"],
+        types: "malformed",
+        texts: "NotBefore and NotAfter are not supported",
         fate: Fate::NotMade,
         cost: Cost::Nothing,
     },
@@ -145,13 +141,12 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 9773 §5",
         },
         name: None,
-        types: &["alreadyReplaced", "malformed", "unauthorized"],
-        texts: &[
-            "which already has a replacement order",
-            "request included `replaces` field",
-            "certificate being replaced by this order",
-            "cannot indicate an order replaces",
-        ],
+        types: "alreadyReplaced malformed unauthorized",
+        texts: "\
+                which already has a replacement order|\
+                request included `replaces` field|\
+                certificate being replaced by this order|\
+                cannot indicate an order replaces",
         fate: Fate::NotMade,
         cost: Cost::Nothing,
     },
@@ -165,12 +160,11 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "draft-ietf-acme-profiles",
         },
         name: None,
-        types: &["invalidProfile", "unauthorized", "rejectedIdentifier"],
-        texts: &[
-            "unrecognized profile name",
-            "Profile * does not permit",
-            "is not permitted to use certificate profile",
-        ],
+        types: "invalidProfile unauthorized rejectedIdentifier",
+        texts: "\
+                unrecognized profile name|\
+                Profile * does not permit|\
+                is not permitted to use certificate profile",
         fate: Fate::NotMade,
         cost: Cost::Nothing,
     },
@@ -184,12 +178,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §7.4",
         },
         name: None,
-        types: &["malformed"],
-        texts: &[
-            "did not specify any identifiers",
-            "identifiers list cannot be empty",
-            "included empty identifier",
-        ],
+        types: "malformed",
+        texts: "did not specify any identifiers|identifiers list cannot be empty|included empty identifier",
         fate: Fate::NotMade,
         cost: Cost::Nothing,
     },
@@ -204,12 +194,11 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §7.1",
         },
         name: None,
-        types: &["rejectedIdentifier"],
-        texts: &[
-            "this API is not implemented",
-            "requested operation is not implemented",
-            "has not been implemented",
-        ],
+        types: "rejectedIdentifier",
+        texts: "\
+                this API is not implemented|\
+                requested operation is not implemented|\
+                has not been implemented",
         fate: Fate::Apart,
         cost: Cost::Nothing,
     },
@@ -223,8 +212,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §6.7",
         },
         name: None,
-        types: &["serverInternal"],
-        texts: &["down for maintenance"],
+        types: "serverInternal",
+        texts: "down for maintenance",
         fate: Fate::Look,
         cost: Cost::Nothing,
     },
@@ -238,8 +227,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §7.4",
         },
         name: None,
-        types: &["serverInternal"],
-        texts: &["failed to get SCTs", "Unable to meet CA SCT"],
+        types: "serverInternal",
+        texts: "failed to get SCTs|Unable to meet CA SCT",
         fate: Fate::Dead,
         cost: Cost::NewOrder,
     },
@@ -253,8 +242,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §7.6",
         },
         name: None,
-        types: &["badRevocationReason", "malformed"],
-        texts: &["unsupported revocation reason", "Invalid revocation reason", "reasonCode out of bounds"],
+        types: "badRevocationReason malformed",
+        texts: "unsupported revocation reason|Invalid revocation reason|reasonCode out of bounds",
         fate: Fate::Apart,
         cost: Cost::Nothing,
     },
@@ -268,8 +257,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §6.1",
         },
         name: None,
-        types: &["malformed", "unauthorized"],
-        texts: &["MUST include a User-Agent", "request body too large"],
+        types: "malformed unauthorized",
+        texts: "MUST include a User-Agent|request body too large",
         fate: Fate::Kept,
         cost: Cost::Nothing,
     },

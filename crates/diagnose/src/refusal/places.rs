@@ -15,8 +15,8 @@ pub(super) const TABLE: &[Refusal] = &[Refusal {
         reference: "Baseline Requirements §3.2.2.9",
     },
     name: None,
-    types: &["connection", "dns", "unauthorized", "caa"],
-    texts: &["During secondary validation"],
+    types: "connection dns unauthorized caa",
+    texts: "During secondary validation",
     fate: Fate::Dead,
     cost: Cost::Failed,
 }];

@@ -15,13 +15,12 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "Baseline Requirements §6.1.5",
         },
         name: None,
-        types: &["badCSR"],
-        texts: &[
-            "invalid public key in CSR",
-            "key size not supported",
-            "ECDSA curve * not allowed",
-            "key exponent must be 65537",
-        ],
+        types: "badCSR",
+        texts: "\
+                invalid public key in CSR|\
+                key size not supported|\
+                ECDSA curve * not allowed|\
+                key exponent must be 65537",
         fate: Fate::Kept,
         cost: Cost::Nothing,
     },
@@ -35,8 +34,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "Baseline Requirements §7.1.3.2",
         },
         name: None,
-        types: &["badCSR"],
-        texts: &["signature algorithm not supported"],
+        types: "badCSR",
+        texts: "signature algorithm not supported",
         fate: Fate::Kept,
         cost: Cost::Nothing,
     },
@@ -50,8 +49,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 2986 §4.2",
         },
         name: None,
-        types: &["badCSR", "malformed"],
-        texts: &["invalid signature on CSR", "Bad signature on CSR", "csr failed signature check"],
+        types: "badCSR malformed",
+        texts: "invalid signature on CSR|Bad signature on CSR|csr failed signature check",
         fate: Fate::Kept,
         cost: Cost::Nothing,
     },
@@ -66,17 +65,16 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §7.4",
         },
         name: None,
-        types: &["unauthorized", "badCSR"],
-        texts: &[
-            "CSR does not specify same identifiers as Order",
-            "CSR is missing Order domain",
-            "CSR does not match identifiers exactly",
-            "CSR names do not match",
-            "Order includes different number of",
-            "is missing Order",
-            "CSR Subject Common Name does not match identifiers exactly",
-            "incorrect number of identifiers requested for finalization",
-        ],
+        types: "unauthorized badCSR",
+        texts: "\
+                CSR does not specify same identifiers as Order|\
+                CSR is missing Order domain|\
+                CSR does not match identifiers exactly|\
+                CSR names do not match|\
+                Order includes different number of|\
+                is missing Order|\
+                CSR Subject Common Name does not match identifiers exactly|\
+                incorrect number of identifiers requested for finalization",
         fate: Fate::Kept,
         cost: Cost::Nothing,
     },
@@ -90,8 +88,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §7.4",
         },
         name: None,
-        types: &["badCSR"],
-        texts: &["at least one identifier is required", "CSR contains no names"],
+        types: "badCSR",
+        texts: "at least one identifier is required|CSR contains no names",
         fate: Fate::Kept,
         cost: Cost::Nothing,
     },
@@ -105,12 +103,11 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "Baseline Requirements §7.1.2.7.12",
         },
         name: None,
-        types: &["badCSR"],
-        texts: &[
-            "CSR contains one or more email address fields",
-            "CSR contains one or more URI fields",
-            "CSR contains IP address in Common Name",
-        ],
+        types: "badCSR",
+        texts: "\
+                CSR contains one or more email address fields|\
+                CSR contains one or more URI fields|\
+                CSR contains IP address in Common Name",
         fate: Fate::Kept,
         cost: Cost::Nothing,
     },
@@ -124,11 +121,10 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §11.1",
         },
         name: None,
-        types: &["malformed", "badCSR"],
-        texts: &[
-            "certificate public key must be different than account key",
-            "CSR contains a public key for a known account",
-        ],
+        types: "malformed badCSR",
+        texts: "\
+                certificate public key must be different than account key|\
+                CSR contains a public key for a known account",
         fate: Fate::Kept,
         cost: Cost::Nothing,
     },
@@ -142,8 +138,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 7633 §4",
         },
         name: None,
-        types: &["unauthorized"],
-        texts: &["must-staple"],
+        types: "unauthorized",
+        texts: "must-staple",
         fate: Fate::Kept,
         cost: Cost::Nothing,
     },
@@ -157,12 +153,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §7.4",
         },
         name: None,
-        types: &["badCSR", "malformed"],
-        texts: &[
-            "CSR contains more than * identifiers",
-            "Order cannot contain more than",
-            "CSR contains more than",
-        ],
+        types: "badCSR malformed",
+        texts: "CSR contains more than * identifiers|Order cannot contain more than|CSR contains more than",
         fate: Fate::Kept,
         cost: Cost::Nothing,
     },

@@ -14,8 +14,8 @@ pub(crate) static OTHER: Refusal = Refusal {
         reference: "RFC 8555 §6.7",
     },
     name: None,
-    types: &[],
-    texts: &[],
+    types: "",
+    texts: "",
     fate: Fate::Look,
     cost: Cost::Nothing,
 };
@@ -31,8 +31,8 @@ pub(crate) static NONE: Refusal = Refusal {
         reference: "RFC 8555 §6.7",
     },
     name: None,
-    types: &[],
-    texts: &[],
+    types: "",
+    texts: "",
     fate: Fate::Look,
     cost: Cost::Nothing,
 };

@@ -15,8 +15,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §8.3",
         },
         name: None,
-        types: &["connection"],
-        texts: &["Timeout during connect"],
+        types: "connection",
+        texts: "Timeout during connect",
         fate: Fate::Dead,
         cost: Cost::Failed,
     },
@@ -31,8 +31,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §8.3",
         },
         name: None,
-        types: &["connection"],
-        texts: &["Timeout after connect", "Timeout during read", "your server may be slow or overloaded"],
+        types: "connection",
+        texts: "Timeout after connect|Timeout during read|your server may be slow or overloaded",
         fate: Fate::Dead,
         cost: Cost::Failed,
     },
@@ -47,8 +47,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §8.3",
         },
         name: None,
-        types: &["connection"],
-        texts: &["Connection refused"],
+        types: "connection",
+        texts: "Connection refused",
         fate: Fate::Dead,
         cost: Cost::Failed,
     },
@@ -62,8 +62,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §8.3",
         },
         name: None,
-        types: &["connection"],
-        texts: &["Connection reset by peer", "Error getting validation data"],
+        types: "connection",
+        texts: "Connection reset by peer|Error getting validation data",
         fate: Fate::Dead,
         cost: Cost::Failed,
     },
@@ -77,14 +77,13 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §8.3",
         },
         name: None,
-        types: &["connection", "dns"],
-        texts: &[
-            "Network unreachable",
-            "no route to host",
-            "No valid IP addresses found",
-            "No IP addresses found",
-            "no IPv4 addresses to try as fallback",
-        ],
+        types: "connection dns",
+        texts: "\
+                Network unreachable|\
+                no route to host|\
+                No valid IP addresses found|\
+                No IP addresses found|\
+                no IPv4 addresses to try as fallback",
         fate: Fate::Dead,
         cost: Cost::Failed,
     },
@@ -100,13 +99,12 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §8.3",
         },
         name: None,
-        types: &["unauthorized", "incorrectResponse", "malformed", "rejectedIdentifier"],
-        texts: &[
-            "The key authorization file from the server did not match this challenge",
-            "key authorization * did not match",
-            "keyAuthorization does not match",
-            "The challenge is not matched",
-        ],
+        types: "unauthorized incorrectResponse malformed rejectedIdentifier",
+        texts: "\
+                The key authorization file from the server did not match this challenge|\
+                key authorization * did not match|\
+                keyAuthorization does not match|\
+                The challenge is not matched",
         fate: Fate::Dead,
         cost: Cost::Failed,
     },
@@ -122,12 +120,11 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §8.3",
         },
         name: None,
-        types: &["unauthorized"],
-        texts: &[
-            "Invalid response from *: 404",
-            "Invalid response from *404 Not Found",
-            "Invalid response from *Not Found",
-        ],
+        types: "unauthorized",
+        texts: "\
+                Invalid response from *: 404|\
+                Invalid response from *404 Not Found|\
+                Invalid response from *Not Found",
         fate: Fate::Dead,
         cost: Cost::Failed,
     },
@@ -141,14 +138,13 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §8.3",
         },
         name: None,
-        types: &["unauthorized"],
-        texts: &[
-            "Invalid response from *: 403",
-            "Invalid response from *: 401",
-            "Invalid response from *: 503",
-            "Invalid response from *: 502",
-            "Invalid response from *: 500",
-        ],
+        types: "unauthorized",
+        texts: "\
+                Invalid response from *: 403|\
+                Invalid response from *: 401|\
+                Invalid response from *: 503|\
+                Invalid response from *: 502|\
+                Invalid response from *: 500",
         fate: Fate::Dead,
         cost: Cost::Failed,
     },
@@ -163,8 +159,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §8.3",
         },
         name: None,
-        types: &["unauthorized"],
-        texts: &["Invalid response from"],
+        types: "unauthorized",
+        texts: "Invalid response from",
         fate: Fate::Dead,
         cost: Cost::Failed,
     },
@@ -179,15 +175,14 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §8.3",
         },
         name: None,
-        types: &["connection"],
-        texts: &[
-            "Too many redirects",
-            "Redirect loop detected",
-            "Invalid host in redirect target",
-            "Invalid port in redirect target",
-            "in redirect target",
-            "redirect target",
-        ],
+        types: "connection",
+        texts: "\
+                Too many redirects|\
+                Redirect loop detected|\
+                Invalid host in redirect target|\
+                Invalid port in redirect target|\
+                in redirect target|\
+                redirect target",
         fate: Fate::Dead,
         cost: Cost::Failed,
     },
@@ -201,12 +196,11 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §8.3",
         },
         name: None,
-        types: &["malformed", "connection"],
-        texts: &[
-            "Server only speaks HTTP, not TLS",
-            "Server is speaking HTTP/2 over HTTP",
-            "malformed HTTP response",
-        ],
+        types: "malformed connection",
+        texts: "\
+                Server only speaks HTTP, not TLS|\
+                Server is speaking HTTP/2 over HTTP|\
+                malformed HTTP response",
         fate: Fate::Dead,
         cost: Cost::Failed,
     },
@@ -222,13 +216,12 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8737 §3",
         },
         name: None,
-        types: &["unauthorized", "rejectedIdentifier", "tls"],
-        texts: &[
-            "Cannot negotiate ALPN protocol",
-            "Incorrect validation certificate for tls-alpn-01",
-            "No certs presented for tls-alpn-01",
-            "cannot negotiate ALPN acme-tls/1",
-        ],
+        types: "unauthorized rejectedIdentifier tls",
+        texts: "\
+                Cannot negotiate ALPN protocol|\
+                Incorrect validation certificate for tls-alpn-01|\
+                No certs presented for tls-alpn-01|\
+                cannot negotiate ALPN acme-tls/1",
         fate: Fate::Dead,
         cost: Cost::Failed,
     },
@@ -243,8 +236,8 @@ pub(super) const TABLE: &[Refusal] = &[
             reference: "RFC 8555 §8.3",
         },
         name: None,
-        types: &["tls"],
-        texts: &["remote error: tls", "tls: handshake failure", "doesn't support TLSv1.2"],
+        types: "tls",
+        texts: "remote error: tls|tls: handshake failure|doesn't support TLSv1.2",
         fate: Fate::Dead,
         cost: Cost::Failed,
     },
