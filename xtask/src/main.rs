@@ -46,6 +46,8 @@ enum Command {
     Demo(demo::Arguments),
     /// Live through many seeds of the simulator: crashes, faults, garbage, in virtual time
     Simulate(simulate::Arguments),
+    /// Compare the main flows with their transcripts, or write them anew
+    Transcripts(simulate::TranscriptArguments),
     /// Measure requests, time, memory and size against a real Pebble
     Bench(bench::Arguments),
 }
@@ -69,6 +71,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::PebbleTest(arguments) => suite::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::Transcripts(arguments) => simulate::transcripts(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
     }
 }
