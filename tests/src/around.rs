@@ -208,7 +208,7 @@ impl Around {
             self.note(client, || format!("-> {} (lost)", way.told));
             return self.lost(way, None);
         }
-        match http(request, signer) {
+        match wire(request, signer) {
             Ok(request) => {
                 self.note(client, || format!("-> {}", way.told));
                 let trip = self.draw_trip();
@@ -400,7 +400,7 @@ pub(crate) fn brief(response: &Response) -> String {
 }
 
 /// The request as it goes over the wire, as `certwright-transport` makes it.
-fn http(request: &certwright_protocol::Request, signer: &dyn Signer) -> Result<Request, String> {
+pub(crate) fn wire(request: &certwright_protocol::Request, signer: &dyn Signer) -> Result<Request, String> {
     let method = match &request.content {
         Content::Get => Method::Get,
         Content::Head => Method::Head,

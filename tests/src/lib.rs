@@ -18,6 +18,9 @@ pub use breakage::Breakage;
 mod invariant;
 pub use invariant::{Invariant, Violation};
 
+mod recording;
+pub use recording::transcripts;
+
 mod statistics;
 pub use statistics::Statistics;
 

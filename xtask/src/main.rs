@@ -58,6 +58,8 @@ enum Command {
     PeersTest(peers::Arguments),
     /// Live through many seeds of the simulator: crashes, faults, garbage, in virtual time
     Simulate(simulate::Arguments),
+    /// Compare the main flows with their transcripts, or write them anew
+    Transcripts(simulate::TranscriptArguments),
     /// Measure requests, time, memory and size against a real Pebble
     Bench(bench::Arguments),
     /// Hand the readers of outside bytes whatever a fuzzer comes up with
@@ -86,6 +88,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Docs => docs::write(),
         Command::PeersTest(arguments) => peers::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::Transcripts(arguments) => simulate::transcripts(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Fuzz(arguments) => fuzz::run(&arguments),
         Command::Mutants(arguments) => mutants::run(&arguments),

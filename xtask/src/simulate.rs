@@ -35,6 +35,22 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     shell::run(&mut command)
 }
 
+#[derive(clap::Args)]
+pub(crate) struct TranscriptArguments {
+    /// Write them as they are now: the difference is for the commit
+    #[arg(long)]
+    bless: bool,
+}
+
+/// The transcripts in `fixtures/transcripts`, compared or written.
+pub(crate) fn transcripts(arguments: &TranscriptArguments) -> Result<(), Failure> {
+    let mut command = shell::cargo(["test", "--locked", "--package=certwright-tests", "--test=transcripts"]);
+    if arguments.bless {
+        command.env("CERTWRIGHT_BLESS", "1");
+    }
+    shell::run(&mut command)
+}
+
 /// What CI runs.
 pub(crate) fn in_ci() -> Result<(), Failure> {
     shell::run(simulator().args(["--seeds", "2000"]))
