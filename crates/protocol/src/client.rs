@@ -130,10 +130,12 @@ impl Client {
             State::Ready { .. } => {}
             State::Wanted(_) if self.asking_account => {}
             State::Absent | State::Wanted(_) | State::Failed(_) => {
+                if account.terms_of_service_agreed {
+                    // What the wish of an earlier run came to is no answer to this one.
+                    self.ctx.events.retain(|event| !matches!(event, Event::TermsOfService { .. }));
+                }
                 self.account.state = State::Wanted(Wish::new(account));
                 self.account.dirty = true;
-                // What the wish of an earlier run came to is no answer to this one.
-                self.ctx.events.retain(|event| !matches!(event, Event::TermsOfService { .. }));
                 self.ask_for_account();
             }
         }

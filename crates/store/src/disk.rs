@@ -15,14 +15,16 @@ const TEMPORARY: &str = ".tmp";
 
 /// Makes a private directory that survives a power cut, and its missing parents; it may be there already.
 pub(crate) fn make_directory(path: &Path) -> Result<(), StoreError> {
-    match (make_directory_unsynced(path), path.parent()) {
-        (Ok(true), Some(parent)) => sync_directory(parent),
-        (Ok(_), _) => Ok(()),
+    let made = match (make_directory_unsynced(path), path.parent()) {
         (Err(error), Some(parent)) if error.kind() == ErrorKind::NotFound => {
             make_directory(parent)?;
-            make_directory(path)
+            make_directory_unsynced(path)
         }
-        (Err(source), _) => Err(StoreError::at(path, source)),
+        (made, _) => made,
+    };
+    match (made.map_err(|source| StoreError::at(path, source))?, path.parent()) {
+        (true, Some(parent)) => sync_directory(parent),
+        _ => Ok(()),
     }
 }
 
