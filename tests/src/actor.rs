@@ -287,7 +287,8 @@ impl Actor {
         self.suspend_if_wanted(around);
         let (requests, output) = self.collect(around, now);
         let late = around.breakage == Some(Breakage::SavedAfterActing);
-        if !late && !(requests.is_empty() && can_be_repeated(&output)) {
+        let repeatable = requests.is_empty() && can_be_repeated(&output);
+        if !late && !repeatable {
             self.save(around)?;
         }
         self.send(around, requests)?;

@@ -97,7 +97,7 @@ impl Breakage {
             Self::RetryAfterStripped => &[I::RetryAfter],
             Self::FastClock => &[I::RetryAfter, I::NoBusyLoop],
             Self::NoWaiting => &[I::NoBusyLoop],
-            Self::AnswersSwallowed => &[I::Progress, I::EndsInTime],
+            Self::AnswersSwallowed => &[I::Progress, I::EndsInTime, I::NeverStuck],
         }
     }
 }

@@ -1,6 +1,5 @@
 //! The main flows on the wire, byte for byte. A change of our wire behaviour shows as a difference of a file in
 //! `fixtures/transcripts`; one that is meant is written down by `cargo xtask transcripts --bless`.
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::path::Path;
 

@@ -1,5 +1,7 @@
 //! `cargo xtask simulate`: many seeds of the simulator in `tests`.
 
+mod breakages;
+
 use std::process::Command;
 
 use crate::failure::Failure;
@@ -19,9 +21,15 @@ pub(crate) struct Arguments {
     /// How many run side by side; by default as many as there are cores
     #[arg(long, value_name = "N")]
     jobs: Option<u64>,
+    /// Break the machine in a copy of it, in many ways, and expect each to be found (some minutes)
+    #[arg(long, conflicts_with_all = ["seeds", "seed", "from"])]
+    breakages: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.breakages {
+        return breakages::run();
+    }
     let mut command = simulator();
     match arguments.seed {
         Some(seed) => command.args(["--seed", &seed.to_string()]),

@@ -91,6 +91,9 @@ fn work(arguments: Arguments, next: &AtomicU64, sum: &Mutex<(Statistics, Vec<(u6
         let outcome = simulate(seed, None);
         let Ok(mut sum) = sum.lock() else { return };
         sum.0 += outcome.statistics;
+        if let Some(violation) = &outcome.violation {
+            println!("seed {seed}: {violation}");
+        }
         sum.1.extend(outcome.violation.map(|violation| (seed, violation)));
         if sum.0.seeds.is_multiple_of(1000) {
             println!("{} seeds, {} failed", sum.0.seeds, sum.1.len());

@@ -139,11 +139,12 @@ impl Client {
         }
         if let Some(until) = floor.filter(|floor| self.ctx.is_too_long(*floor)) {
             // A 503 is about the server, whoever hears it first.
-            return if whole_server {
-                self.stall_all(until, why_stalled(&error))
+            if whole_server {
+                self.stall_all(until, why_stalled(&error));
             } else {
-                self.stall(&job, until, &error)
-            };
+                self.stall(&job, until, &error);
+            }
+            return;
         }
         if !self.is_wanted(&job) {
             return;
