@@ -74,7 +74,7 @@ mod tests {
         assert_eq!(printed[2], "  much longer  1");
         assert!(printed[4].starts_with("error: "));
         assert!(printed[5].starts_with("  why: ") && printed[6].starts_with("   do: "));
-        assert!(printed[7].ends_with(", input-html"));
+        assert!(printed[7].ends_with("#input-html"));
         assert_eq!(exit(&report), Some(Exit::Wrong));
     }
 }

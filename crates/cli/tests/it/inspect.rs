@@ -44,7 +44,10 @@ fn findings_have_their_lines_in_order() {
     let at = lines.iter().position(|line| line.starts_with("error: ")).unwrap();
     assert_eq!(lines[at], "error: \"n\" begins with a zero octet");
     assert!(lines[at + 1].starts_with("  why: ") && lines[at + 2].starts_with("   do: "));
-    assert_eq!(lines[at + 3], "  see: RFC 7518 §6.3.1.1, jwk-leading-zero");
+    assert_eq!(
+        lines[at + 3],
+        "  see: RFC 7518 §6.3.1.1, https://github.com/certwright/certwright/blob/main/docs/errors.md#jwk-leading-zero"
+    );
 }
 
 #[test]
