@@ -278,8 +278,8 @@ impl Watch {
         self.client(client).proofs.remove(&challenge);
     }
 
-    pub(crate) fn saved(&mut self, client: usize, order: OrderId) {
-        self.client(client).floors.saved(order);
+    pub(crate) fn saved(&mut self, client: usize, order: OrderId, parked: Timestamp) {
+        self.client(client).floors.saved(order, parked);
     }
 
     /// What would be on the disk after the worst.
