@@ -243,6 +243,10 @@ impl Watch {
                 }
             }
             300..=499 => self.not_acted_on(client, request),
+            // The type decides, whatever the status (R5).
+            _ if String::from_utf8_lossy(&response.body).contains(":badNonce") => {
+                self.not_acted_on(client, request);
+            }
             _ => {}
         }
     }
