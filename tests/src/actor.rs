@@ -357,12 +357,12 @@ impl Actor {
             self.disk.sync();
         }
         let client = self.process.as_ref().map(|process| &process.client);
-        let parked = |order: &OrderId| {
-            let view = client.and_then(|client| client.order(*order));
-            view.is_some_and(|view| matches!(view.state, OrderState::Parked { .. }))
+        let parked = |order: OrderId| match client?.order(order)?.state {
+            OrderState::Parked { until } => Some((order, self.in_the_world(around, until))),
+            _ => None,
         };
-        orders.retain(parked);
-        orders.into_iter().for_each(|order| around.watch.saved(self.index, order));
+        let parked: Vec<_> = orders.into_iter().filter_map(parked).collect();
+        parked.into_iter().for_each(|(order, until)| around.watch.saved(self.index, order, until));
         around.watch.disk(self.index, around.now, &self.disk, &self.plan.goals);
         self.live_on(around)
     }

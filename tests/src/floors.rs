@@ -118,11 +118,12 @@ impl Floors {
         }
     }
 
-    /// The document of a parked order is durable.
-    pub(crate) fn saved(&mut self, order: OrderId) {
-        self.polls.get_mut(&order).into_iter().for_each(|floor| floor.saved = true);
+    /// The document of an order that is parked until then is durable. What would bind for longer came before an answer,
+    /// and parks nothing.
+    pub(crate) fn saved(&mut self, order: OrderId, parked: Timestamp) {
         let of_order = self.operations.iter_mut().filter(|(what, _)| what.2 == Some(order));
-        of_order.for_each(|(_, floor)| floor.saved = true);
+        let floors = self.polls.get_mut(&order).into_iter().chain(of_order.map(|(_, floor)| floor));
+        floors.filter(|floor| floor.until <= parked).for_each(|floor| floor.saved = true);
     }
 
     /// An order is no more, or its number is another's.

@@ -243,6 +243,10 @@ impl Watch {
                 }
             }
             300..=499 => self.not_acted_on(client, request),
+            // The type decides, whatever the status (R5).
+            _ if String::from_utf8_lossy(&response.body).contains(":badNonce") => {
+                self.not_acted_on(client, request);
+            }
             _ => {}
         }
     }
@@ -278,8 +282,8 @@ impl Watch {
         self.client(client).proofs.remove(&challenge);
     }
 
-    pub(crate) fn saved(&mut self, client: usize, order: OrderId) {
-        self.client(client).floors.saved(order);
+    pub(crate) fn saved(&mut self, client: usize, order: OrderId, parked: Timestamp) {
+        self.client(client).floors.saved(order, parked);
     }
 
     /// What would be on the disk after the worst.
