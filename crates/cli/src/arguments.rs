@@ -10,7 +10,7 @@ use crate::issue::Issue;
 use crate::test_ca::TestCa;
 use crate::tool::Tool;
 
-/// Obtains TLS certificates over ACME (RFC 8555).
+/// Obtains TLS certificates over ACME (RFC 8555), and explains what goes wrong.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100)]
 pub(crate) struct Arguments {
@@ -21,12 +21,12 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Issue(Issue),
-    Demo(Demo),
-    TestCa(TestCa),
     Inspect(Inspect),
+    Explain(Explain),
     Check(Check),
     Tool(Tool),
-    Explain(Explain),
+    TestCa(TestCa),
+    Demo(Demo),
 }
 
 #[cfg(test)]

@@ -53,6 +53,7 @@ fn sources(target: &str) -> &'static [Source] {
             Members("jws/mac.json", "jws"),
         ],
         "csr" => &[Files("csr", "")],
+        "inspect" => &[Files("inspect", "")],
         "chain" => &[Files("chain", ".pem")],
         "certificate" => {
             &[Files("csr", "certificate.der"), Files("key", "certificate.der"), Files("chain", ".pem")]

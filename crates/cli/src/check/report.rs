@@ -1,7 +1,9 @@
 //! Reports, as people and scripts read them.
 
-use certwright_diagnose::{Finding, Report, Severity};
+use certwright_diagnose::{Report, Severity};
 use serde_json::{Value, json};
+
+use crate::report::of_finding;
 
 /// Each report: what it is, what was seen, what was found.
 pub(crate) fn lines(reports: &[Report]) -> Vec<String> {
@@ -18,19 +20,10 @@ pub(crate) fn lines(reports: &[Report]) -> Vec<String> {
         }
         for found in &report.findings {
             lines.push(String::new());
-            lines.extend(finding(found));
+            lines.extend(of_finding(found));
         }
     }
     lines
-}
-
-fn finding(finding: &Finding) -> [String; 4] {
-    [
-        format!("{}: {}", finding.severity, finding.what),
-        format!("  why: {}", finding.why),
-        format!("   do: {}", finding.remedy),
-        format!("  see: {}, {}", finding.reference, finding.code),
-    ]
 }
 
 pub(crate) fn members(reports: &[Report]) -> Value {
