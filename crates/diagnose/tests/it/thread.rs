@@ -1,6 +1,8 @@
 //! The thread from its first to its last error: what the newcomer had at each step, and the line that would have helped.
 
-use certwright_diagnose::{Report, explain, inspect_csr};
+use certwright_diagnose::{
+    Answer, Place, Report, explain, inspect_csr, inspect_key_authorization, inspect_thumbprint,
+};
 
 fn first(report: &Report) -> (&str, &str) {
     let finding = &report.findings[0];
@@ -23,11 +25,35 @@ fn csr(file: &str, code: &str, answer: &str) {
     assert!(told, "{file} is not said to cause {answer:?}: {:?}", report.facts);
 }
 
-/// Steps 1 and 3 to 5 of the thread, the challenge served as JSON and the thumbprints, are those of the inspections of
-/// key authorizations and keys.
+/// The key as he printed it, and a thumbprint that he got: the mistakes that lead to it.
+fn thumbprint(value: &str, mistakes: &[&str]) {
+    let report = inspect_thumbprint(&certwright_fixtures::bytes("inspect/key/inputs/rsa-thread.jwk"), value);
+    let found: Vec<&str> = report.findings.iter().map(|finding| finding.code).collect();
+    let named = found.iter().filter(|code| code.starts_with("thumbprint-")).count();
+    assert_eq!((named, &found[..mistakes.len()]), (mistakes.len(), mistakes), "{report:?}");
+}
+
+/// What he served on port 80 first: the challenge, with members of his own.
+fn served_the_challenge() {
+    let value = br#"{"type":"http-01","status":"pending","kid":"1","url":"","token":"evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ"}"#;
+    let token = Some("evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ");
+    let answer = Answer { value, place: Place::Body, token, key: None };
+    let report = inspect_key_authorization(&answer);
+    assert_eq!(report.findings[0].code, "key-authorization-challenge", "{report:?}");
+}
+
 #[test]
 fn from_the_first_to_the_last_error() {
+    served_the_challenge();
     step("inspect/problem/thread-order-not-ready.txt", "said-order-invalid", "a validation failed");
+
+    thumbprint(
+        "WBlejWusmrVlRmEFTD8evDg5IU1shiTpEvTfS77Pg7Q=",
+        &["thumbprint-leading-zero", "thumbprint-order", "thumbprint-blanks", "thumbprint-padding"],
+    );
+    thumbprint("qSij9TMNZw32coF_FpEdNGXlQgq4MqnSoOXzI13zD6g", &["thumbprint-leading-zero"]);
+    thumbprint("47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU", &["thumbprint-of-nothing"]);
+    thumbprint("cTWuxHJb7tbUWP_oIKZWsvdMcavGFwySwpa5pTuWBII", &[]);
 
     step("inspect/problem/thread-sequence-truncated.json", "said-asn1-empty", "newOrder");
     csr("inspect/csr/thread-1-nothing.txt", "csr-empty", "asn1: syntax error: sequence truncated");
