@@ -17,7 +17,7 @@ const RECOGNISERS: &[Recogniser] = &[
     |input, _| explain::recognise_problem(input.json()?),
     |input, _| key_authorization::recognise(input),
     |input, _| thumbprint::recognise(input),
-    |input, _| explain::explain(input.text()?),
+    |input, _| explain(input.text()?),
 ];
 
 /// Says what the input is, what it holds and what is wrong with it at the time `now`, by which things expire.
