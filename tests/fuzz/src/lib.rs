@@ -16,14 +16,10 @@ pub use shown::assert_shown;
 /// The table that [`listener::request`] asks.
 pub use certwright_challenge::Http01Table;
 
-/// Readers that no crate shows: their files are compiled here as they are.
+/// A reader that no crate shows: its file is compiled here as it is.
 #[path = "../../../crates/challenge/src/listener/request.rs"]
 #[expect(dead_code, reason = "the listener uses more of it than its target")]
 mod request;
-
-#[path = "../../../crates/testca/src/server/dns/message.rs"]
-#[expect(dead_code, reason = "the lookup uses more of it than its target")]
-mod message;
 
 // The machine's tests have a server and a watcher of invariants; both know nothing but the machine's public face.
 #[path = "../../../crates/protocol/tests/machine/objects.rs"]
@@ -43,16 +39,4 @@ mod watch;
 pub fn listen(received: &[u8], table: &Http01Table) -> Option<Vec<u8>> {
     let head = received.get(..request::head_end(received)?)?;
     Some(request::respond(head, table))
-}
-
-/// How many records a DNS message answers `query` with, as the test CA's lookup reads it.
-#[must_use]
-pub fn look_up(query: &[u8], octets: &[u8]) -> Option<usize> {
-    message::Message::answering(query, octets).map(|message| message.records.len())
-}
-
-/// A question for TXT records.
-#[must_use]
-pub fn question(name: &str) -> Option<Vec<u8>> {
-    message::query(7, name, message::Kind::Txt)
 }
