@@ -156,7 +156,7 @@ impl Refusal {
 mod tests {
     use super::*;
 
-    /// The registry at <https://www.iana.org/assignments/acme>, read on 2026-11-27.
+    /// What RFC 8555, 8739, 9115, 9773 and 9799 have put into <https://www.iana.org/assignments/acme>.
     const REGISTERED: &str = "accountDoesNotExist alreadyRevoked badCSR badNonce badPublicKey badRevocationReason \
         badSignatureAlgorithm caa compound connection dns externalAccountRequired incorrectResponse invalidContact \
         malformed orderNotReady rateLimited rejectedIdentifier serverInternal tls unauthorized unsupportedContact \
