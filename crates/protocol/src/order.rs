@@ -393,10 +393,12 @@ impl Order {
     }
 
     /// A request was refused for now: what would ask the same waits, too, even if it only tidies up (R4).
-    pub(crate) fn limited(&mut self, step: Step, floor: Timestamp) {
-        if let Step::Read(index) = step
-            && let Some(authorization) = self.placed_mut().and_then(|p| p.authorizations.get_mut(index))
-        {
+    pub(crate) fn limited(&mut self, step: Step, url: &Url, floor: Timestamp, ctx: &mut Context) {
+        let Step::Read(index) = step else { return };
+        if matches!(self.stage, Stage::Ending(_)) {
+            return self.leave(url, ctx);
+        }
+        if let Some(authorization) = self.placed_mut().and_then(|p| p.authorizations.get_mut(index)) {
             authorization.not_before = authorization.not_before.max(Some(floor));
         }
     }

@@ -66,7 +66,11 @@ fn refusal(response: &Response, now: Timestamp) -> Reply {
         Reply::Again(Failure { cause: Cause::Problem(Box::new(problem)), floor, perhaps_acted, whole_server })
     };
     match (&problem.kind, response.status) {
-        (Some(ProblemType::BadNonce), _) => Reply::BadNonce(Cause::Problem(Box::new(problem))),
+        (Some(ProblemType::BadNonce), _) if floor.is_none() => {
+            Reply::BadNonce(Cause::Problem(Box::new(problem)))
+        }
+        // With a Retry-After it is a refusal for now (R4): at once would be too early.
+        (Some(ProblemType::BadNonce), _) => passing(false, problem),
         (Some(ProblemType::ServerInternal), _) => passing(true, problem),
         // A paused account is a 429 without Retry-After: no wait helps, its unpause link does.
         (Some(ProblemType::RateLimited), _) if floor.is_none() => {
@@ -135,6 +139,12 @@ mod tests {
             let Reply::Again(failure) = judged(status, "", Some("7")) else { unreachable!("it may pass") };
             assert_eq!((failure.floor, failure.whole_server), (Some(NOW + Duration::from_secs(7)), whole));
         }
+    }
+
+    #[test]
+    fn r4_a_refused_nonce_with_a_retry_after_waits_for_it() {
+        let Reply::Again(failure) = judged(400, "badNonce", Some("7")) else { unreachable!("it may pass") };
+        assert_eq!((failure.floor, failure.perhaps_acted), (Some(NOW + Duration::from_secs(7)), false));
     }
 
     #[test]

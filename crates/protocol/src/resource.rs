@@ -152,12 +152,17 @@ impl Order {
         }
         let optional =
             |member, text: Option<String>| text.map(|text| resolve(&text, base, schemes, member)).transpose();
+        // One that is listed twice is read once (R8, R11).
+        let mut authorizations = Vec::with_capacity(urls.len());
+        for text in &urls {
+            let url = resolve(text, base, schemes, "authorizations")?;
+            if !authorizations.contains(&url) {
+                authorizations.push(url);
+            }
+        }
         Ok(Self {
             status: Status::parse(wire.status.as_deref()),
-            authorizations: urls
-                .iter()
-                .map(|text| resolve(text, base, schemes, "authorizations"))
-                .collect::<Result<_, _>>()?,
+            authorizations,
             finalize: optional("finalize", wire.finalize)?,
             certificate: optional("certificate", wire.certificate)?,
             error: wire.error,

@@ -132,7 +132,7 @@ impl Client {
         if let (Some(floor), Task::Order(id, step)) = (floor, job.task)
             && let Some(order) = self.orders.get_mut(&id)
         {
-            order.limited(step, floor);
+            order.limited(step, &error.url, floor, &mut self.ctx);
         }
         if is_courtesy(&job) {
             return self.give_up(&job, error);

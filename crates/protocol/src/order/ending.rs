@@ -103,6 +103,15 @@ impl Order {
         self.wind_up(ctx);
     }
 
+    /// An authorization that the server does not want to be asked about now is left to its clock.
+    pub(crate) fn leave(&mut self, url: &Url, ctx: &mut Context) {
+        let Stage::Ending(ending) = &mut self.stage else { return };
+        for place in &mut ending.relinquish {
+            place.take_if(|unused| unused.url == *url);
+        }
+        self.wind_up(ctx);
+    }
+
     /// Whether authorizations are still looked after.
     pub(crate) fn is_relinquishing(&self) -> bool {
         matches!(&self.stage, Stage::Ending(ending) if ending.relinquish.iter().any(Option::is_some))

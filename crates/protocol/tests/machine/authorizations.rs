@@ -63,6 +63,16 @@ fn r8_authorizations_are_read_side_by_side() {
 }
 
 #[test]
+fn r8_an_authorization_that_is_listed_twice_is_read_once() {
+    let mut t = Transcript::with_account();
+    t.place(order("pending", &[1, 1]));
+    t.exchange("POST-as-GET /authz/1", ok(authz(1, "example.org", "pending")));
+    t.present("example.org", 1);
+    t.exchange("POST /chall/1 {}", ok("{}"));
+    t.waits(100);
+}
+
+#[test]
 fn r11_a_shorter_list_is_enough() {
     let mut t = Transcript::with_account();
     t.new_order(&["a.example", "b.example", "c.example"]);

@@ -337,3 +337,14 @@ fn r4_a_lost_finalize_does_not_shorten_the_pause_before_the_next_poll() {
     t.exchange("HEAD /new-nonce", "200 OK");
     t.poll("valid");
 }
+
+#[test]
+fn r4_a_read_that_was_refused_when_all_was_over_is_not_repeated_to_tidy_up() {
+    let mut t = Transcript::with_account();
+    t.place(order("pending", &[1]));
+    let read = t.send("POST-as-GET /authz/1");
+    t.watched.client.cancel(t.order).unwrap();
+    t.respond(read, with(problem(429, "rateLimited", "slow down"), DAY));
+    t.failed("the order was cancelled");
+    t.idle();
+}
