@@ -191,7 +191,8 @@ fn goal(random: &mut Random, number: u64) -> Goal {
     Goal {
         label: format!("goal-{number}"),
         names: names.iter().filter_map(|name| Identifier::parse(name).ok()).collect(),
-        time: Duration::from_secs(random.pick(&[90, 600, 1800]).copied().unwrap_or(600)),
+        // The slowest CA here issues within 45 s and asks for 30 s before each look: the least time is enough for that.
+        time: Duration::from_secs(random.pick(&[180, 600, 1800]).copied().unwrap_or(600)),
         hopeless,
     }
 }
