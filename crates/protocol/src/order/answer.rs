@@ -211,7 +211,14 @@ impl Pending {
         authorization: &resource::Authorization,
         challenge: Option<&resource::Challenge>,
     ) -> Verdict {
-        let Some(challenge) = challenge else { return Verdict::Wait };
+        let Some(challenge) = challenge else {
+            // Whatever was answered is not there (any more): a refusal of it stands.
+            return self
+                .answer
+                .refused
+                .clone()
+                .map_or(Verdict::Wait, |problem| Verdict::Failed(Some(problem)));
+        };
         let waits = authorization.awaits_answer(challenge);
         let stuck = waits && challenge.error.is_some();
         match (&self.answer.refused, challenge.status) {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use certwright_protocol::Misuse;
 
-use crate::objects::{authz, authz_with, challenge_object, created, ok, order, token};
+use crate::objects::{authz, authz_with, challenge_object, created, ok, order, problem, token};
 use crate::transcript::Transcript;
 
 const CONNECTION: &str = r#"{"type":"urn:ietf:params:acme:error:connection","detail":"refused"}"#;
@@ -70,6 +70,20 @@ fn r8_an_authorization_that_is_listed_twice_is_read_once() {
     t.present("example.org", 1);
     t.exchange("POST /chall/1 {}", ok("{}"));
     t.waits(100);
+}
+
+#[test]
+fn a_challenge_that_is_gone_when_its_answer_is_refused_is_not_answered_for_ever() {
+    let mut t = Transcript::with_account();
+    t.place(order("pending", &[1]));
+    let elsewhere = authz(1, "example.org", "pending").replace("/chall/1", "/chall/9");
+    t.exchange("POST-as-GET /authz/1", ok(elsewhere));
+    t.present("example.org", 1);
+    t.exchange("POST /chall/9 {}", problem(404, "malformed", "no such challenge"));
+    t.exchange("POST-as-GET /authz/1", ok(authz(1, "example.org", "pending")));
+    t.withdraw("example.org", 1);
+    t.failed("validation failed; example.org: http-01: malformed: no such challenge");
+    t.idle();
 }
 
 #[test]
