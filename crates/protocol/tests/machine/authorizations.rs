@@ -419,7 +419,7 @@ fn a_server_without_the_wanted_challenge() {
 
 #[test]
 fn an_answer_that_is_refused_is_judged_by_the_authorization() {
-    let refused = || crate::objects::problem(400, "malformed", "not now");
+    let refused = || problem(400, "malformed", "not now");
     let mut t = Transcript::presented();
     t.exchange("POST /chall/1 {}", refused());
     t.exchange("POST-as-GET /authz/1", ok(authz(1, "example.org", "valid")));
