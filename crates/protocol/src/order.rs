@@ -177,6 +177,8 @@ struct Live {
     polls: u32,
     /// Not before this (R4).
     floor: Option<Timestamp>,
+    /// The longest of these waits that can be sat out: it stays when a longer one has become stale.
+    short_floor: Option<Timestamp>,
     /// When the authorizations are looked at again although the order says pending (R13).
     next_look: Option<Timestamp>,
     looks: u32,
@@ -387,9 +389,10 @@ impl Order {
     }
 
     /// Takes note of a success's Retry-After: it binds the next poll (R4).
-    fn note_retry_after(&mut self, headers: &Headers, now: Timestamp) {
-        let floor = retry_after(headers, now);
+    fn note_retry_after(&mut self, headers: &Headers, ctx: &Context) {
+        let floor = retry_after(headers, ctx.now);
         self.live.floor = self.live.floor.max(floor);
+        self.live.short_floor = self.live.short_floor.max(floor.filter(|floor| !ctx.is_too_long(*floor)));
     }
 
     /// A request was refused for now: what would ask the same waits, too, even if it only tidies up (R4).

@@ -58,7 +58,7 @@ impl Order {
             authorizations: order.authorizations.iter().cloned().map(Authorization::unread).collect(),
             progress: Progress::Authorizing,
         });
-        self.note_retry_after(&response.headers, ctx.now);
+        self.note_retry_after(&response.headers, ctx);
         if self.parked.is_none() && ctx.suspended.is_none() {
             self.on_status(order, ctx);
         }
@@ -77,8 +77,8 @@ impl Order {
     }
 
     fn on_order(&mut self, operation: Operation, response: &Response, ctx: &mut Context) {
-        self.live.floor = None;
-        self.note_retry_after(&response.headers, ctx.now);
+        (self.live.floor, self.live.short_floor) = (None, None);
+        self.note_retry_after(&response.headers, ctx);
         let Stage::Placed(placed) = &mut self.stage else { return };
         let url = placed.url.clone();
         match resource::Order::parse(&response.body, &url, ctx.config.schemes) {

@@ -85,7 +85,7 @@ impl Order {
     /// is what is said after the answer. A wait that can be sat out is, all the same (R4).
     fn forget_long_floors(&mut self, ctx: &Context) {
         let short = |floor: &Timestamp| !ctx.is_too_long(*floor);
-        self.live.floor = self.live.floor.filter(short);
+        self.live.floor = self.live.floor.filter(short).or(self.live.short_floor);
         for authorization in self.placed_mut().into_iter().flat_map(|placed| &mut placed.authorizations) {
             authorization.not_before = authorization.not_before.filter(short);
         }
@@ -123,7 +123,7 @@ impl Order {
     }
 
     pub(super) fn on_answered(&mut self, index: usize, response: &Response, ctx: &mut Context) {
-        self.note_retry_after(&response.headers, ctx.now);
+        self.note_retry_after(&response.headers, ctx);
         let Some(pending) = self.pending_mut(index) else { return };
         pending.answer.given = true;
         pending.answer.under_way = false;

@@ -62,7 +62,7 @@ impl Order {
         match resource::Authorization::parse(&response.body) {
             Ok(authorization) => {
                 if authorization.status != Status::Valid {
-                    self.note_retry_after(&response.headers, ctx.now);
+                    self.note_retry_after(&response.headers, ctx);
                 }
                 self.on_authorization(index, &authorization, &url, ctx);
             }

@@ -52,6 +52,23 @@ fn r11_authorizations_may_be_shuffled_and_r17_all_are_presented_before_the_first
 }
 
 #[test]
+fn r4_a_long_wait_that_an_answer_made_stale_does_not_take_a_short_one_with_it() {
+    let mut t = three_presented();
+    for (index, wait) in [(1, "700"), (2, "30")] {
+        let answer = ok("{}").replacen('\n', &format!("\nRetry-After: {wait}\n"), 1);
+        t.exchange(&format!("POST /chall/{index} {{}}"), answer);
+    }
+    let lost = t.send("POST /chall/3 {}");
+    t.perhaps_sent(lost);
+    t.wait();
+    t.exchange("HEAD /new-nonce", "200 OK");
+    t.exchange("POST-as-GET /authz/3", ok(authz(3, "b.example", "pending")));
+    t.exchange("POST /chall/3 {}", ok("{}"));
+    let wait = t.wait();
+    assert!(wait > Duration::from_secs(29), "{wait:?}");
+}
+
+#[test]
 fn r8_authorizations_are_read_side_by_side() {
     let mut t = three();
     t.send("POST-as-GET /authz/1");
