@@ -4,7 +4,6 @@ use std::collections::hash_map::RandomState;
 use std::collections::{BTreeMap, btree_map::Entry};
 use std::hash::BuildHasher;
 use std::ops::RangeInclusive;
-use std::sync::Arc;
 
 use certwright_challenge::Responder;
 use certwright_http::Timestamp;
@@ -15,6 +14,7 @@ use certwright_transport::{Clock, HttpExchange, Options, SystemClock, drive};
 
 use crate::run::contact::{Contact, Watched};
 use crate::run::{Run, Tools, saved};
+use crate::signer::signer;
 use crate::{Batch, CertificateOrder, EngineError, Observer, Obtained, Progress, Server, Stopper};
 
 /// Account keys are ECDSA on P-256: every server takes them.
@@ -121,8 +121,7 @@ impl Engine {
         let found = saved::of_orders(documents, orders, &account, label_of, observer);
         let mut client = Client::resume(config.clone(), key.public_key().clone(), found.saved, started)
             .map_err(EngineError::Saved)?;
-        let mut exchange =
-            HttpExchange::new(self.options(width), Arc::new(key)).map_err(EngineError::Setup)?;
+        let mut exchange = HttpExchange::new(self.options(width), signer(key)).map_err(EngineError::Setup)?;
         self.stopper.attach(exchange.waker());
         client.new_account(self.new_account(new));
         let contact = Contact::default();

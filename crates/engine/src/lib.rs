@@ -25,3 +25,5 @@ mod stopper;
 pub use stopper::Stopper;
 
 mod run;
+
+mod signer;

@@ -11,7 +11,7 @@ use crate::{error::KeyError, key_type::KeyType, pem, read, secret::Secret};
 ///
 /// There is no way from one role to the other, since an account key is to be used for nothing but ACME requests
 /// (R27, RFC 8555 §11.1). It is wiped from memory when dropped, and
-/// nothing but [`to_pkcs8_pem`](Self::to_pkcs8_pem) lets the secret out.
+/// nothing but [`to_pkcs8_pem`](Self::to_pkcs8_pem) and [`to_pkcs8_der`](Self::to_pkcs8_der) lets the secret out.
 pub struct PrivateKey<R> {
     secret: Secret,
     public_key_der: Vec<u8>,
@@ -85,6 +85,12 @@ impl<R: Role> PrivateKey<R> {
     #[must_use]
     pub fn to_pkcs8_pem(&self) -> Zeroizing<String> {
         self.secret.to_pkcs8_pem()
+    }
+
+    /// The key in PKCS#8 DER (RFC 5958), as TLS stacks and other libraries of cryptography take it.
+    #[must_use]
+    pub fn to_pkcs8_der(&self) -> Zeroizing<Vec<u8>> {
+        self.secret.to_pkcs8_der().to_bytes()
     }
 
     /// Kind and size of the key.

@@ -69,7 +69,11 @@ impl Secret {
     }
 
     pub(crate) fn to_pkcs8_pem(&self) -> Zeroizing<String> {
-        pem(match self {
+        pem(&self.to_pkcs8_der())
+    }
+
+    pub(crate) fn to_pkcs8_der(&self) -> SecretDocument {
+        encoded(match self {
             Self::P256(key) => key.to_pkcs8_der(),
             Self::P384(key) => key.to_pkcs8_der(),
             Self::Rsa(_, key) => key.to_pkcs8_der(),
@@ -161,7 +165,11 @@ fn octets(document: spki::Result<Document>) -> Vec<u8> {
 }
 
 #[expect(clippy::expect_used, reason = "a private key that exists has an encoding")]
-fn pem(document: pkcs8::Result<SecretDocument>) -> Zeroizing<String> {
-    let document = document.expect("a private key encodes");
+fn encoded(document: pkcs8::Result<SecretDocument>) -> SecretDocument {
+    document.expect("a private key encodes")
+}
+
+#[expect(clippy::expect_used, reason = "DER has a PEM form")]
+fn pem(document: &SecretDocument) -> Zeroizing<String> {
     document.to_pem("PRIVATE KEY", LineEnding::LF).expect("DER fits into PEM")
 }

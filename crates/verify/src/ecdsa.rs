@@ -7,6 +7,8 @@ use der::asn1::UintRef;
 use signature::hazmat::PrehashVerifier;
 
 use crate::algorithm::{EcdsaForm, Hash};
+#[cfg(feature = "ring")]
+use crate::by_ring;
 use crate::error::{KeyDefect, SignatureDefect, VerifyError};
 use crate::key::KeyKind;
 
@@ -24,6 +26,13 @@ pub(crate) trait Curve {
     fn key(point: &[u8]) -> Option<Self::Key>;
     fn from_fixed(octets: &[u8]) -> Option<Self::Signature>;
     fn from_der(octets: &[u8]) -> Option<Self::Signature>;
+
+    /// The uncompressed point of a key.
+    #[cfg(feature = "ring")]
+    fn point(key: &Self::Key) -> Vec<u8>;
+    /// `r || s`, each of full length.
+    #[cfg(feature = "ring")]
+    fn to_fixed(signature: &Self::Signature) -> Vec<u8>;
 }
 
 macro_rules! curve {
@@ -44,6 +53,16 @@ macro_rules! curve {
 
             fn from_der(octets: &[u8]) -> Option<Self::Signature> {
                 Self::Signature::from_der(octets).ok()
+            }
+
+            #[cfg(feature = "ring")]
+            fn point(key: &Self::Key) -> Vec<u8> {
+                key.to_sec1_point(false).as_bytes().to_vec()
+            }
+
+            #[cfg(feature = "ring")]
+            fn to_fixed(signature: &Self::Signature) -> Vec<u8> {
+                signature.to_bytes().to_vec()
             }
         }
     };
@@ -81,8 +100,16 @@ impl<C: Curve> EcKey<C> {
             EcdsaForm::Fixed => read_fixed::<C>(signature)?,
             EcdsaForm::Der => read_der::<C>(signature)?,
         };
+        if self.made(hash, message, &signature) { Ok(()) } else { Err(VerifyError::SignatureMismatch) }
+    }
+
+    fn made(&self, hash: Hash, message: &[u8], signature: &C::Signature) -> bool {
+        #[cfg(feature = "ring")]
+        if let Some(algorithm) = by_ring::ecdsa(C::KIND, hash) {
+            return by_ring::verify(algorithm, &C::point(&self.0), message, &C::to_fixed(signature));
+        }
         // A digest longer than the order is cut by the verifier (FIPS 186-5 §6.4.2), a shorter one is not.
-        self.0.verify_prehash(&hash.digest(message), &signature).map_err(|_| VerifyError::SignatureMismatch)
+        self.0.verify_prehash(&hash.digest(message), signature).is_ok()
     }
 }
 

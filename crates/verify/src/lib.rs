@@ -6,6 +6,9 @@ extern crate alloc;
 mod algorithm;
 pub use algorithm::{Algorithm, AlgorithmError, EcdsaForm, Hash};
 
+#[cfg(feature = "ring")]
+mod by_ring;
+
 mod ecdsa;
 
 mod ed25519;

@@ -32,7 +32,9 @@ fn pkcs8_is_read_and_written_as_openssl_writes_it() {
         let key = from_pem(&text(&format!("key/{name}.pem")));
         assert_eq!(key.key_type(), key_type);
         assert_is(&key, name);
-        assert_is(&from_der(&format!("key/{name}.pkcs8.der")), name);
+        let der = format!("key/{name}.pkcs8.der");
+        assert_is(&from_der(&der), name);
+        assert_eq!(*key.to_pkcs8_der(), bytes(&der), "{name}");
     }
 }
 
