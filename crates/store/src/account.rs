@@ -4,22 +4,30 @@ use std::path::{Path, PathBuf};
 
 use certwright_key::{AccountKey, CertificateKey};
 use certwright_protocol::{Change, OrderId, Saved};
+use zeroize::Zeroizing;
 
 use crate::batch::Batch;
+use crate::journal::{Edit, Journal};
 use crate::lock::Lock;
 use crate::{StoreError, disk};
 
 const SERVER: &str = "server";
 const KEY: &str = "key.pem";
 const ACCOUNT: &str = "account.json";
+const JOURNAL: &str = "journal";
 const DOCUMENT: &str = ".json";
 const ORDER_KEY: &str = ".key.pem";
 
 /// An account at one server, locked for this process until it is dropped or the process dies.
+///
+/// Documents of orders and their keys are appended to a journal, and become files when it is dropped; what a killed
+/// process left in the journal becomes files when the account is opened again.
 #[derive(Debug)]
 pub struct AccountStore {
     directory: PathBuf,
     orders: PathBuf,
+    // Dropped in this order: settled, then unlocked.
+    journal: Journal,
     _lock: Lock,
 }
 
@@ -29,7 +37,10 @@ impl AccountStore {
         disk::make_directory(&directory)?;
         let lock = Lock::acquire(&directory.join("lock"))?;
         disk::make_directory(&orders)?;
-        let store = Self { directory, orders, _lock: lock };
+        disk::remove_temporary(&directory)?;
+        disk::remove_temporary(&orders)?;
+        let journal = Journal::open(&orders, &directory.join(JOURNAL))?;
+        let mut store = Self { directory, orders, journal, _lock: lock };
         store.clear_away()?;
         store.check_server(url)?;
         Ok(store)
@@ -54,9 +65,11 @@ impl AccountStore {
     /// # Errors
     /// [`StoreError::KeyExists`] if another key is there: no key is ever overwritten. Others if the disk fails.
     pub fn save_key(&mut self, key: &AccountKey) -> Result<(), StoreError> {
-        let same = self.key()?.map(|saved| saved.public_key_der() == key.public_key_der());
+        if let Some(saved) = self.key()? {
+            return same(saved.public_key_der(), key.public_key_der(), &self.directory.join(KEY));
+        }
         let mut batch = Batch::new();
-        write_key(&mut batch, &self.directory, KEY, key.to_pkcs8_pem().as_bytes(), same)?;
+        batch.write(&self.directory, KEY, key.to_pkcs8_pem().as_bytes())?;
         batch.commit()
     }
 
@@ -65,22 +78,22 @@ impl AccountStore {
     /// # Errors
     /// [`StoreError`] if a document cannot be read or is no UTF-8; it is left as it is (R43).
     pub fn load(&self) -> Result<Saved, StoreError> {
-        let read = |path: PathBuf| Ok(disk::read_text(&path)?.map(|text| text.to_string()));
         let mut orders = Vec::new();
         for order in self.saved_orders(DOCUMENT)? {
-            if let Some(text) = read(self.orders.join(format!("{order}{DOCUMENT}")))? {
-                orders.push((order, text));
+            if let Some(text) = self.journal.read(&document(order))? {
+                orders.push((order, text.to_string()));
             }
         }
-        Ok(Saved { account: read(self.directory.join(ACCOUNT))?, orders })
+        let account = disk::read_text(&self.directory.join(ACCOUNT))?;
+        Ok(Saved { account: account.map(|text| text.to_string()), orders })
     }
 
-    /// Makes changed documents durable: each whole or not at all, one sync for each file and one for the directory.
+    /// Makes changed documents durable, those of orders with one sync and all or none; the account's has its own file.
     ///
     /// The key of an order goes with its document.
     ///
     /// # Errors
-    /// [`StoreError`] if the disk fails; documents are then old or new, and no room that ran out is taken.
+    /// [`StoreError`] if the disk fails; what was saved before is there still, and no room that ran out is taken.
     pub fn save(&mut self, changes: &[Change]) -> Result<(), StoreError> {
         self.save_with_keys(changes, &[])
     }
@@ -95,25 +108,22 @@ impl AccountStore {
         changes: &[Change],
         keys: &[(OrderId, &CertificateKey)],
     ) -> Result<(), StoreError> {
-        let mut batch = Batch::new();
+        let mut edits: Vec<Edit> = Vec::with_capacity(keys.len() + changes.len());
         for (order, key) in keys {
-            let name = format!("{order}{ORDER_KEY}");
-            let same = self.order_key(*order)?.map(|saved| saved.public_key_der() == key.public_key_der());
-            write_key(&mut batch, &self.orders, &name, key.to_pkcs8_pem().as_bytes(), same)?;
+            edits.extend(self.key_edit(*order, key)?);
         }
         for change in changes {
             match change {
-                Change::Account(text) => batch.write(&self.directory, ACCOUNT, text.as_bytes())?,
+                Change::Account(text) => self.save_account(text)?,
                 Change::Order { order, document: Some(text) } => {
-                    batch.write(&self.orders, &format!("{order}{DOCUMENT}"), text.as_bytes())?;
+                    edits.push((document(*order), Some(Zeroizing::new(text.as_bytes().to_vec()))));
                 }
                 Change::Order { order, document: None } => {
-                    batch.remove(&self.orders, &format!("{order}{DOCUMENT}"));
-                    batch.remove(&self.orders, &format!("{order}{ORDER_KEY}"));
+                    edits.extend([(document(*order), None), (key_of(*order), None)]);
                 }
             }
         }
-        batch.commit()
+        self.journal.save(edits)
     }
 
     /// The certificate key of an order, if one was saved.
@@ -121,7 +131,9 @@ impl AccountStore {
     /// # Errors
     /// [`StoreError::Key`] if the file holds none that can be used; others if the disk fails.
     pub fn order_key(&self, order: OrderId) -> Result<Option<CertificateKey>, StoreError> {
-        read_key(&self.orders.join(format!("{order}{ORDER_KEY}")), CertificateKey::from_pem)
+        let name = key_of(order);
+        let pem = self.journal.read(&name)?;
+        pem.map(|pem| parsed_key(&pem, &self.orders.join(name), CertificateKey::from_pem)).transpose()
     }
 
     /// Makes the certificate key of an order durable, to be done before finalize (R30).
@@ -135,16 +147,28 @@ impl AccountStore {
         self.save_with_keys(&[], &[(order, key)])
     }
 
-    /// Removes what a killed run left: temporary files, and keys of orders that are closed.
-    fn clear_away(&self) -> Result<(), StoreError> {
-        disk::remove_temporary(&self.directory)?;
-        disk::remove_temporary(&self.orders)?;
-        let open = self.saved_orders(DOCUMENT)?;
-        let mut batch = Batch::new();
-        for order in self.saved_orders(ORDER_KEY)?.into_iter().filter(|order| !open.contains(order)) {
-            batch.remove(&self.orders, &format!("{order}{ORDER_KEY}"));
+    /// What makes the key of an order durable; nothing if it is.
+    fn key_edit(&self, order: OrderId, key: &CertificateKey) -> Result<Option<Edit>, StoreError> {
+        let name = key_of(order);
+        if let Some(saved) = self.order_key(order)? {
+            same(saved.public_key_der(), key.public_key_der(), &self.orders.join(name))?;
+            return Ok(None);
         }
+        let pem = Zeroizing::new(key.to_pkcs8_pem().as_bytes().to_vec());
+        Ok(Some((name, Some(pem))))
+    }
+
+    fn save_account(&self, text: &str) -> Result<(), StoreError> {
+        let mut batch = Batch::new();
+        batch.write(&self.directory, ACCOUNT, text.as_bytes())?;
         batch.commit()
+    }
+
+    /// Removes keys of orders that are closed.
+    fn clear_away(&mut self) -> Result<(), StoreError> {
+        let open = self.saved_orders(DOCUMENT)?;
+        let keys = self.saved_orders(ORDER_KEY)?.into_iter().filter(|order| !open.contains(order));
+        self.journal.save(keys.map(|order| (key_of(order), None)).collect())
     }
 
     fn check_server(&self, url: &str) -> Result<(), StoreError> {
@@ -166,32 +190,36 @@ impl AccountStore {
             let stem = name.strip_suffix(ending)?;
             stem.parse().ok().filter(|number: &u64| number.to_string() == stem)
         };
-        let mut orders: Vec<_> =
-            disk::list(&self.orders)?.iter().filter_map(number).map(OrderId::new).collect();
+        let mut orders: Vec<_> = self.journal.names()?.iter().filter_map(number).map(OrderId::new).collect();
         orders.sort();
         Ok(orders)
     }
+}
+
+fn document(order: OrderId) -> String {
+    format!("{order}{DOCUMENT}")
+}
+
+fn key_of(order: OrderId) -> String {
+    format!("{order}{ORDER_KEY}")
 }
 
 fn read_key<K>(
     path: &Path,
     parse: impl Fn(&str) -> Result<K, certwright_key::KeyError>,
 ) -> Result<Option<K>, StoreError> {
-    let Some(pem) = disk::read_text(path)? else { return Ok(None) };
-    parse(&pem).map(Some).map_err(|source| StoreError::Key { path: path.to_owned(), source })
+    disk::read_text(path)?.map(|pem| parsed_key(&pem, path, parse)).transpose()
 }
 
-/// `same` is whether the key that is there already is this one.
-fn write_key(
-    batch: &mut Batch,
-    directory: &Path,
-    name: &str,
-    pem: &[u8],
-    same: Option<bool>,
-) -> Result<(), StoreError> {
-    match same {
-        Some(true) => Ok(()),
-        Some(false) => Err(StoreError::KeyExists { path: directory.join(name) }),
-        None => batch.write(directory, name, pem),
-    }
+fn parsed_key<K>(
+    pem: &str,
+    path: &Path,
+    parse: impl Fn(&str) -> Result<K, certwright_key::KeyError>,
+) -> Result<K, StoreError> {
+    parse(pem).map_err(|source| StoreError::Key { path: path.to_owned(), source })
+}
+
+/// No key is ever overwritten by another.
+fn same(saved: &[u8], new: &[u8], path: &Path) -> Result<(), StoreError> {
+    if saved == new { Ok(()) } else { Err(StoreError::KeyExists { path: path.to_owned() }) }
 }

@@ -61,13 +61,17 @@ pub(crate) fn list(directory: &Path) -> Result<Vec<String>, StoreError> {
 
 /// A file's text, which may be a key; none if there is no file.
 pub(crate) fn read_text(path: &Path) -> Result<Option<Zeroizing<String>>, StoreError> {
-    let mut bytes = match read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(StoreError::at(path, source)),
-    };
+    match read(path) {
+        Ok(bytes) => text(path, bytes).map(Some),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(StoreError::at(path, source)),
+    }
+}
+
+/// What a file holds, as text.
+pub(crate) fn text(path: &Path, mut bytes: Zeroizing<Vec<u8>>) -> Result<Zeroizing<String>, StoreError> {
     match String::from_utf8(std::mem::take(&mut *bytes)) {
-        Ok(text) => Ok(Some(Zeroizing::new(text))),
+        Ok(text) => Ok(Zeroizing::new(text)),
         Err(error) => {
             drop(Zeroizing::new(error.into_bytes()));
             Err(StoreError::NotText { path: path.to_owned() })

@@ -70,6 +70,11 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// The journal that a killed run left is damaged before its last entry; it is left alone.
+    Journal {
+        /// The journal.
+        path: PathBuf,
+    },
     /// A file that should hold a private key holds none that can be used; it is left alone.
     Key {
         /// The file.
@@ -126,6 +131,7 @@ impl StoreError {
             | Self::Newer { path }
             | Self::OtherServer { path, .. }
             | Self::NotText { path }
+            | Self::Journal { path }
             | Self::Key { path, .. }
             | Self::KeyExists { path }
             | Self::Occupied { path }
@@ -167,6 +173,11 @@ impl fmt::Display for StoreError {
             Self::NotText { .. } => {
                 write!(f, "{path:?} is damaged: it is no UTF-8 text; restore or remove it")
             }
+            Self::Journal { .. } => write!(
+                f,
+                "{path:?} is damaged in its midst: restore it, or move it away and lose what the last run knew of its \
+                 orders"
+            ),
             Self::Key { .. } => write!(f, "{path:?} holds no private key to be used: restore or remove it"),
             Self::KeyExists { .. } => {
                 write!(f, "{path:?} holds another key, which is not overwritten: move it away")
@@ -196,6 +207,7 @@ impl Error for StoreError {
             | Self::Newer { .. }
             | Self::OtherServer { .. }
             | Self::NotText { .. }
+            | Self::Journal { .. }
             | Self::KeyExists { .. }
             | Self::Occupied { .. }
             | Self::Incomplete { .. } => None,

@@ -17,5 +17,7 @@ pub use error::StoreError;
 
 mod batch;
 mod disk;
+mod journal;
+
 mod lock;
 mod sync;

@@ -115,8 +115,9 @@ fn the_key_of_an_order_goes_with_its_document() {
     store.save(&[closed(1)]).unwrap();
     assert!(store.order_key(OrderId::new(1)).unwrap().is_none());
     // Killed between the two removals of order 2: its number may be used again, its key must not.
-    fs::remove_file(store.directory().join("orders/2.json")).unwrap();
+    let document = store.directory().join("orders/2.json");
     drop(store);
+    fs::remove_file(document).unwrap();
     assert!(open(state.path()).order_key(OrderId::new(2)).unwrap().is_none());
 }
 

@@ -1,0 +1,155 @@
+//! What changes while orders are under way, appended to one file: each save with one write and one sync.
+
+mod frame;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::ErrorKind;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use crate::batch::Batch;
+use crate::{StoreError, disk};
+
+pub(crate) use frame::Edit;
+
+/// A journal that has grown so long, in octets, is settled at the next save.
+const LONG: u64 = 4 << 20;
+
+/// Small files of one directory that change often.
+///
+/// Between runs each is a file, and there is no journal. During a run a save is appended to the journal, whole or not
+/// at all; the files are written when it is settled, which for an order that came to its end is never. What a killed
+/// run left is settled by the next.
+#[derive(Debug)]
+pub(crate) struct Journal {
+    directory: PathBuf,
+    path: PathBuf,
+    /// Where something has been saved since the journal was settled.
+    file: Option<File>,
+    /// Octets of it that are durable.
+    length: u64,
+    /// What the journal says of files; none if it says that there is no such file.
+    edited: Edits,
+}
+
+/// The last edit of each file, by its name.
+type Edits = BTreeMap<String, Option<Zeroizing<Vec<u8>>>>;
+
+impl Journal {
+    /// The journal `path` of the files in `directory`, which is settled first. Whoever calls it has the lock.
+    pub(crate) fn open(directory: &Path, path: &Path) -> Result<Self, StoreError> {
+        let left = left(path)?;
+        let (file, edited) = left.map_or((None, BTreeMap::new()), |(file, edits)| (Some(file), edits));
+        let (directory, path) = (directory.to_owned(), path.to_owned());
+        let mut journal = Self { directory, path, file, length: 0, edited };
+        journal.settle()?;
+        Ok(journal)
+    }
+
+    /// A file's text as it was last saved.
+    pub(crate) fn read(&self, name: &str) -> Result<Option<Zeroizing<String>>, StoreError> {
+        let path = self.directory.join(name);
+        match self.edited.get(name) {
+            None => disk::read_text(&path),
+            Some(None) => Ok(None),
+            Some(Some(octets)) => disk::text(&path, octets.clone()).map(Some),
+        }
+    }
+
+    /// The names of all files.
+    pub(crate) fn names(&self) -> Result<BTreeSet<String>, StoreError> {
+        let mut names: BTreeSet<_> = disk::list(&self.directory)?.into_iter().collect();
+        for (name, content) in &self.edited {
+            match content {
+                Some(_) => names.insert(name.clone()),
+                None => names.remove(name),
+            };
+        }
+        Ok(names)
+    }
+
+    /// Makes all of these durable, or none.
+    pub(crate) fn save(&mut self, edits: Vec<Edit>) -> Result<(), StoreError> {
+        if edits.is_empty() {
+            return Ok(());
+        }
+        if self.length >= LONG {
+            self.settle()?;
+        }
+        let frame = frame::written(&edits);
+        match &self.file {
+            Some(file) => self.append(file, &frame)?,
+            None => self.file = Some(self.begin(&frame)?),
+        }
+        self.length = self.length.saturating_add(frame.len() as u64);
+        self.edited.extend(edits);
+        Ok(())
+    }
+
+    /// Writes every file as it is by now, and removes the journal.
+    pub(crate) fn settle(&mut self) -> Result<(), StoreError> {
+        let mut batch = Batch::new();
+        for (name, content) in &self.edited {
+            match content {
+                Some(octets) => batch.write(&self.directory, name, octets)?,
+                None => batch.remove(&self.directory, name),
+            }
+        }
+        batch.commit()?;
+        self.edited.clear();
+        self.length = 0;
+        if self.file.take().is_some() {
+            disk::remove_file(&self.path)?;
+            // It must not come back after a power cut, when the files may have changed again.
+            self.sync_parent()?;
+        }
+        Ok(())
+    }
+
+    /// A new journal with its first frame.
+    fn begin(&self, frame: &[u8]) -> Result<File, StoreError> {
+        // What is there now is left of a beginning that failed.
+        disk::remove_file(&self.path)?;
+        let file = disk::create_file(&self.path, b"", None)?;
+        self.append(&file, frame)?;
+        self.sync_parent()?;
+        Ok(file)
+    }
+
+    fn append(&self, file: &File, frame: &[u8]) -> Result<(), StoreError> {
+        let append = || {
+            file.write_all_at(frame, self.length)?;
+            file.sync_data()
+        };
+        append().map_err(|source| {
+            // What is there of it is no part of the journal, and takes no room that others may need.
+            let _ = file.set_len(self.length);
+            StoreError::at(&self.path, source)
+        })
+    }
+
+    fn sync_parent(&self) -> Result<(), StoreError> {
+        self.path.parent().map_or(Ok(()), disk::sync_directory)
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        // If it fails, the journal is still there for the next run.
+        let _ = self.settle();
+    }
+}
+
+/// The journal that a killed run left, and what it says.
+fn left(path: &Path) -> Result<Option<(File, Edits)>, StoreError> {
+    let failed = |source| StoreError::at(path, source);
+    let octets = match disk::read(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        octets => octets.map_err(failed)?,
+    };
+    let edits = frame::read(&octets).map_err(|_| StoreError::Journal { path: path.to_owned() })?;
+    Ok(Some((File::open(path).map_err(failed)?, edits.into_iter().collect())))
+}
