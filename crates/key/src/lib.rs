@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+mod ec_private_key;
+
 mod error;
 pub use error::{Format, Inconsistency, Instead, KeyError, PemError};
 

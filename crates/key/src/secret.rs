@@ -17,7 +17,7 @@ use sha2::Sha256;
 use signature::Signer;
 use zeroize::Zeroizing;
 
-use crate::{error::KeyError, key_type::KeyType};
+use crate::{ec_private_key, error::KeyError, key_type::KeyType};
 
 /// Why a key did not sign.
 pub(crate) type Failure = Box<dyn Error + Send + Sync>;
@@ -74,8 +74,16 @@ impl Secret {
 
     pub(crate) fn to_pkcs8_der(&self) -> SecretDocument {
         encoded(match self {
-            Self::P256(key) => key.to_pkcs8_der(),
-            Self::P384(key) => key.to_pkcs8_der(),
+            Self::P256(key) => ec_private_key::to_pkcs8_der(
+                ec_private_key::P256,
+                &Zeroizing::new(key.to_bytes()),
+                key.verifying_key().to_sec1_point(false).as_bytes(),
+            ),
+            Self::P384(key) => ec_private_key::to_pkcs8_der(
+                ec_private_key::P384,
+                &Zeroizing::new(key.to_bytes()),
+                key.verifying_key().to_sec1_point(false).as_bytes(),
+            ),
             Self::Rsa(_, key) => key.to_pkcs8_der(),
             // the form of RFC 5208 without the public key, as openssl writes it: it is read everywhere
             Self::Ed25519(key) => {

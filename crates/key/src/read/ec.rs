@@ -1,10 +1,6 @@
 //! EC private keys (RFC 5915), inside PKCS#8 or alone.
 
-use der::{
-    Decode, Sequence,
-    asn1::{AnyRef, BitStringRef, OctetStringRef},
-    oid::ObjectIdentifier,
-};
+use der::{Decode, asn1::BitStringRef, oid::ObjectIdentifier};
 use p256::elliptic_curve::{
     AffinePoint, CurveArithmetic, FieldBytes, FieldBytesSize, PublicKey, SecretKey,
     array::typenum::Unsigned,
@@ -13,32 +9,10 @@ use p256::elliptic_curve::{
 use zeroize::Zeroizing;
 
 use crate::{
+    ec_private_key::{EcPrivateKey, P256, P384},
     error::{Format, Inconsistency, KeyError},
     secret::Secret,
 };
-
-const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
-const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
-
-/// ```text
-/// ECPrivateKey ::= SEQUENCE {
-///   version        INTEGER { ecPrivkeyVer1(1) } (ecPrivkeyVer1),
-///   privateKey     OCTET STRING,
-///   parameters [0] ECParameters {{ NamedCurve }} OPTIONAL,
-///   publicKey  [1] BIT STRING OPTIONAL
-/// }
-/// ```
-///
-/// `parameters` may be anything here, so that explicit ones can be called by their name.
-#[derive(Sequence)]
-struct EcPrivateKey<'a> {
-    version: u8,
-    private_key: &'a OctetStringRef,
-    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
-    parameters: Option<AnyRef<'a>>,
-    #[asn1(context_specific = "1", tag_mode = "EXPLICIT", optional = "true")]
-    public_key: Option<BitStringRef<'a>>,
-}
 
 /// Reads an ECPrivateKey; `curve` is what a PKCS#8 around it names.
 pub(super) fn sec1(der: &[u8], curve: Option<ObjectIdentifier>) -> Result<Secret, KeyError> {
