@@ -1,43 +1,64 @@
-//! Who signs the requests of a run.
+//! Who signs: ring where it can, which is here for TLS and needs a fifth of the time for ECDSA on P-256; other keys
+//! sign for themselves.
 
 use std::sync::Arc;
 
+use certwright_csr::{BuildError, CsrBuilder, CsrDer, CsrSigner, SignatureAlgorithm};
 use certwright_jwk::Jwk;
-use certwright_jws::{Algorithm, SignError, Signer};
-use certwright_key::{AccountKey, KeyType};
+use certwright_jws::{Algorithm, Signer};
+use certwright_key::{AccountKey, CertificateKey, KeyType, PrivateKey, Role};
 use ring::error::Unspecified;
 use ring::rand::SystemRandom;
-use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
+use ring::signature::{
+    ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, EcdsaSigningAlgorithm,
+    KeyPair,
+};
 
-/// A signer with this key. Several requests are signed for each order, and ring, which is here for TLS, needs a fifth
-/// of the time for ES256; other keys sign for themselves.
+/// A signer of requests: several for each order.
 pub(crate) fn signer(key: AccountKey) -> Arc<dyn Signer + Send + Sync> {
-    match key_pair(&key) {
-        Some(pair) => {
-            Arc::new(ByRing { public_key: key.public_key().clone(), pair, random: SystemRandom::new() })
-        }
+    match P256::of(&key, &ECDSA_P256_SHA256_FIXED_SIGNING) {
+        Some(p256) => Arc::new(ByRing { p256, public_key: key.public_key().clone() }),
         None => Arc::new(key),
     }
 }
 
-/// The key as ring has it: none if it is not P-256, or if ring reads another key out of it.
-fn key_pair(key: &AccountKey) -> Option<EcdsaKeyPair> {
-    if key.key_type() != KeyType::EcdsaP256 {
-        return None;
+/// Signs a certificate request.
+pub(crate) fn signed(csr: CsrBuilder<'_>, key: &CertificateKey) -> Result<CsrDer, BuildError> {
+    match P256::of(key, &ECDSA_P256_SHA256_ASN1_SIGNING) {
+        Some(p256) => csr.sign(&ByRing { p256, public_key: key.public_key_der() }),
+        None => csr.sign(key),
     }
-    let der = key.to_pkcs8_der();
-    let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &der, &SystemRandom::new()).ok()?;
-    key.public_key_der().ends_with(pair.public_key().as_ref()).then_some(pair)
 }
 
-/// ES256 by ring. Its nonces are drawn from the system's randomness and the key: not those of RFC 6979.
-struct ByRing {
-    public_key: Jwk,
+/// A key as ring has it. Its nonces are drawn from the system's randomness and the key: not those of RFC 6979.
+struct P256 {
     pair: EcdsaKeyPair,
     random: SystemRandom,
 }
 
-impl Signer for ByRing {
+impl P256 {
+    /// None if the key is another one, or if ring reads another one out of it.
+    fn of<R: Role>(key: &PrivateKey<R>, algorithm: &'static EcdsaSigningAlgorithm) -> Option<Self> {
+        if key.key_type() != KeyType::EcdsaP256 {
+            return None;
+        }
+        let random = SystemRandom::new();
+        let pair = EcdsaKeyPair::from_pkcs8(algorithm, &key.to_pkcs8_der(), &random).ok()?;
+        key.public_key_der().ends_with(pair.public_key().as_ref()).then_some(Self { pair, random })
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, &'static str> {
+        let signature = self.pair.sign(&self.random, message);
+        signature.map(|signature| signature.as_ref().to_vec()).map_err(|Unspecified| "ring could not sign")
+    }
+}
+
+struct ByRing<P> {
+    p256: P256,
+    public_key: P,
+}
+
+impl Signer for ByRing<Jwk> {
     fn algorithm(&self) -> Algorithm {
         Algorithm::Es256
     }
@@ -46,14 +67,28 @@ impl Signer for ByRing {
         &self.public_key
     }
 
-    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SignError> {
-        let failed = |Unspecified| SignError::new("the system has no randomness to give");
-        self.pair.sign(&self.random, message).map(|signature| signature.as_ref().to_vec()).map_err(failed)
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, certwright_jws::SignError> {
+        self.p256.sign(message).map_err(certwright_jws::SignError::new)
+    }
+}
+
+impl CsrSigner for ByRing<&[u8]> {
+    fn public_key_der(&self) -> &[u8] {
+        self.public_key
+    }
+
+    fn algorithm(&self) -> SignatureAlgorithm {
+        SignatureAlgorithm::EcdsaSha256
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, certwright_csr::SignError> {
+        self.p256.sign(message).map_err(certwright_csr::SignError::new)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use certwright_identifier::Identifier;
     use p256::ecdsa::{Signature, VerifyingKey};
     use signature::Verifier as _;
 
@@ -65,7 +100,7 @@ mod tests {
         let key = AccountKey::generate(KeyType::EcdsaP256).unwrap();
         let verifier = VerifyingKey::from_sec1_bytes(&key.public_key_der()[26..]).unwrap();
         let jwk = key.public_key().clone();
-        assert!(key_pair(&key).is_some(), "ring takes the key");
+        assert!(P256::of(&key, &ECDSA_P256_SHA256_FIXED_SIGNING).is_some(), "ring takes the key");
         let signer = signer(key);
         assert_eq!((signer.algorithm(), signer.public_key()), (Algorithm::Es256, &jwk));
         for message in [&b""[..], b"protected.payload"] {
@@ -74,11 +109,25 @@ mod tests {
         }
     }
 
-    /// Other keys sign for themselves; RFC 8037 §3.1 signs without randomness, so that twice is the same.
+    /// Its form is verified where the request is built, its DER by another implementation here.
+    #[test]
+    fn a_certificate_request_is_signed_by_its_key() {
+        let key = CertificateKey::generate(KeyType::EcdsaP256).unwrap();
+        let verifier = VerifyingKey::from_sec1_bytes(&key.public_key_der()[26..]).unwrap();
+        let p256 = P256::of(&key, &ECDSA_P256_SHA256_ASN1_SIGNING).unwrap();
+        let signature = p256.sign(b"request").unwrap();
+        verifier.verify(b"request", &Signature::from_der(&signature).unwrap()).unwrap();
+        let names = [Identifier::parse("example.org").unwrap()];
+        for key_type in [KeyType::EcdsaP256, KeyType::EcdsaP384, KeyType::Ed25519] {
+            let key = CertificateKey::generate(key_type).unwrap();
+            assert!(signed(CsrBuilder::new(&names), &key).is_ok(), "{key_type}");
+        }
+    }
+
+    /// RFC 8037 §3.1 signs without randomness, so that twice is the same.
     #[test]
     fn other_keys_sign_for_themselves() {
         let key = AccountKey::generate(KeyType::Ed25519).unwrap();
-        assert!(key_pair(&key).is_none());
         let signer = signer(key);
         assert_eq!(signer.algorithm(), Algorithm::EdDsa);
         assert_eq!(signer.sign(b"message").unwrap(), signer.sign(b"message").unwrap());

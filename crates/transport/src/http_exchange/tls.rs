@@ -17,6 +17,9 @@ use super::connect::remaining;
 use super::progress;
 use crate::{Phase, TransportError, public_roots};
 
+/// "The length MUST NOT exceed 2^14 bytes." (RFC 8446 §5.1)
+const RECORD: usize = 1 << 14;
+
 /// ureq's own connector replaces the public roots by those it is given, and sets TLS up anew for each connection
 /// of a request that has a timeout of its own.
 #[derive(Debug)]
@@ -101,7 +104,7 @@ impl<In: Transport> Connector<In> for Tls {
         let stream = self.handshake(Box::new(transport), details)?;
         let buffers =
             LazyBuffers::new(details.config.input_buffer_size(), details.config.output_buffer_size());
-        Ok(Some(Either::B(TlsTransport { buffers, stream })))
+        Ok(Some(Either::B(TlsTransport { buffers, stream, unsent: Vec::new() })))
     }
 }
 
@@ -110,6 +113,16 @@ type Stream = StreamOwned<ClientConnection, TransportAdapter<Box<dyn Transport>>
 pub(super) struct TlsTransport {
     buffers: LazyBuffers,
     stream: Stream,
+    /// ureq hands over head and body apart: what is small leaves as one, in one record, when its answer is waited for.
+    unsent: Vec<u8>,
+}
+
+impl TlsTransport {
+    fn send(&mut self) -> Result<(), Error> {
+        let sent = self.stream.write_all(&self.unsent);
+        self.unsent.clear();
+        Ok(sent?)
+    }
 }
 
 impl Transport for TlsTransport {
@@ -119,12 +132,13 @@ impl Transport for TlsTransport {
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
         self.stream.sock.set_timeout(timeout);
-        let output = self.buffers.output().get(..amount).unwrap_or_default();
-        Ok(self.stream.write_all(output)?)
+        self.unsent.extend_from_slice(self.buffers.output().get(..amount).unwrap_or_default());
+        if self.unsent.len() < RECORD { Ok(()) } else { self.send() }
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
         self.stream.sock.set_timeout(timeout);
+        self.send()?;
         let amount = self.stream.read(self.buffers.input_append_buf())?;
         self.buffers.input_appended(amount);
         Ok(amount > 0)

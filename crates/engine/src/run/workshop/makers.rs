@@ -12,6 +12,7 @@ use certwright_protocol::OrderId;
 
 use super::{Done, Material, Results};
 use crate::EngineError;
+use crate::signer::signed;
 
 /// An order's wish.
 pub(in crate::run) struct Wanted {
@@ -112,6 +113,6 @@ fn material(wanted: Wanted) -> Result<Material, EngineError> {
         Some(key) => key,
         None => Arc::new(CertificateKey::generate(wanted.key_type).map_err(EngineError::Key)?),
     };
-    let csr = CsrBuilder::new(&wanted.names).sign(key.as_ref()).map_err(EngineError::Request)?;
+    let csr = signed(CsrBuilder::new(&wanted.names), &key).map_err(EngineError::Request)?;
     Ok(Material { key, csr })
 }
