@@ -1,6 +1,8 @@
 //! `cargo xtask mutants`: does a test fail when the code is changed? `tests/mutants.md` tells what came of it.
 
-use crate::failure::Failure;
+use std::fs;
+
+use crate::failure::{Explain, Failure};
 use crate::{dirs, shell, tools};
 
 #[derive(clap::Args)]
@@ -19,9 +21,11 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let tool = tools::cargo_command("cargo-mutants")?;
     let package = format!("certwright-{}", arguments.krate);
+    let reports = dirs::target().join("mutants");
+    fs::create_dir_all(&reports).explain(|| format!("cannot create {}", reports.display()))?;
     let mut command = shell::command(tool);
     command.args(["mutants", "--package", package.as_str(), "--test-workspace=false", "--no-shuffle"]);
-    command.arg("--output").arg(dirs::target().join("mutants").join(&arguments.krate));
+    command.arg("--output").arg(reports.join(&arguments.krate));
     command.args(arguments.file.iter().flat_map(|file| ["--file", file.as_str()]));
     if arguments.iterate {
         command.arg("--iterate");

@@ -100,6 +100,11 @@ mod tests {
     }
 
     #[test]
+    fn a_nonce_is_shown_as_its_text() {
+        assert_eq!(alloc::format!("{:?}", nonce("-_").unwrap()), "Nonce(\"-_\")");
+    }
+
+    #[test]
     fn r3_last_in_first_out_and_at_most_64() {
         let mut pool = NoncePool::default();
         for number in 0..70 {

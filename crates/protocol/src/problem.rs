@@ -345,6 +345,34 @@ mod tests {
     }
 
     #[test]
+    fn any_of_type_detail_and_subproblems_makes_a_problem() {
+        for body in [r#"{"type":"about:blank"}"#, r#"{"detail":"no"}"#, r#"{"subproblems":[]}"#] {
+            assert_eq!(problem(400, body).excerpt, None, "{body}");
+        }
+        assert_eq!(problem(400, r#"{"detail":"no"}"#).to_string(), "HTTP status 400: no");
+        for body in ["{}", r#"{"status":400}"#, "[]", "null"] {
+            assert_eq!(problem(400, body).excerpt.as_deref(), Some(body), "{body}");
+        }
+    }
+
+    #[test]
+    fn rfc_8555_section_6_2_the_algorithms_that_the_server_takes() {
+        let body =
+            r#"{"type":"urn:ietf:params:acme:error:badSignatureAlgorithm","algorithms":["ES256","RS256"]}"#;
+        let problem = problem(400, body);
+        assert_eq!(problem.algorithms, ["ES256", "RS256"]);
+        assert_eq!(problem.to_string(), "badSignatureAlgorithm (it accepts ES256, RS256)");
+    }
+
+    #[test]
+    fn rfc_7807_section_3_1_a_problem_inside_another_resource_has_the_status_it_claims() {
+        let body = r#"{"type":"urn:ietf:params:acme:error:dns","detail":"no answer","status":400}"#;
+        let inside = Problem::from(serde_json::from_str::<WireProblem>(body).unwrap());
+        assert_eq!(inside.status, Some(400));
+        assert_eq!(problem(403, body).status, Some(403), "of a response, that of HTTP counts");
+    }
+
+    #[test]
     fn r47_what_the_server_says_is_escaped() {
         let text = problem(400, r#"{"type":"\u001b[31m","detail":"a\nb\u001b","algorithms":["\u0000"]}"#)
             .to_string();

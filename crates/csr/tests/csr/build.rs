@@ -81,6 +81,19 @@ fn a_name_that_occurs_twice_is_asked_for_once() {
 fn rfc8555_base64url_is_of_the_der_without_padding() {
     let request = CsrDer::from_der(&bytes("csr/one.der")).unwrap();
     assert_eq!(request.to_base64url(), text("csr/one.base64url"));
+    assert_eq!(format!("{request:?}"), format!("CsrDer({:?})", text("csr/one.base64url")));
+    assert_eq!(AsRef::<[u8]>::as_ref(&request), bytes("csr/one.der"));
+}
+
+/// RFC 8017 appendix A.2.4, RFC 5758 §3.2, RFC 8410 §3, as openssl shows them.
+#[test]
+fn algorithms_are_named_as_in_their_rfcs() {
+    use SignatureAlgorithm::{EcdsaSha256, EcdsaSha384, EcdsaSha512, Ed25519, RsaPkcs1Sha256};
+    let names = [RsaPkcs1Sha256, EcdsaSha256, EcdsaSha384, EcdsaSha512, Ed25519].map(|it| it.to_string());
+    assert_eq!(
+        names,
+        ["sha256WithRSAEncryption", "ecdsa-with-SHA256", "ecdsa-with-SHA384", "ecdsa-with-SHA512", "Ed25519"]
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@ use certwright_csr::{Csr, Finding, NameFault, Severity};
 use certwright_fixtures::bytes;
 use certwright_identifier::ParseErrorKind;
 use certwright_verify::{AlgorithmError, KeyKind, UnsupportedKey, VerifyError};
+use der::asn1::ObjectIdentifier;
 
 fn read(file: &str) -> Csr {
     Csr::read(&bytes(&format!("csr/{file}"))).unwrap_or_else(|error| panic!("{file}: {error}"))
@@ -28,7 +29,7 @@ fn good_requests_have_no_finding() {
     for file in ["one.der", "several.der", "wildcard.der", "ip.der", "mixed.der", "cn.der", "hundred.der"] {
         assert_eq!(read(file).judge(), [], "{file}");
     }
-    for file in ["one.pem", "p256.pem", "p384.pem"] {
+    for file in ["one.pem", "p256.pem", "p384.pem", "cn-64.der", "status-request-v2.der"] {
         assert_eq!(read(file).judge(), [], "{file}");
     }
 }
@@ -70,10 +71,32 @@ fn a_small_key_is_found() {
 
 #[test]
 fn weak_signature_algorithms_are_named() {
-    for (file, hash) in [("sha1.der", "SHA-1"), ("md5.der", "MD5"), ("ecdsa-sha1.der", "SHA-1")] {
+    let files =
+        [("sha1.der", "SHA-1"), ("md5.der", "MD5"), ("ecdsa-sha1.der", "SHA-1"), ("sha224.der", "SHA-224")];
+    for (file, hash) in files {
         assert!(matches!(only(file), Finding::SignatureAlgorithm(AlgorithmError::Unsupported(_))));
         let line = format!("the request is signed with {hash}, which no CA accepts any more; use SHA-256");
         assert_eq!(lines(file), [line], "{file}");
+    }
+}
+
+/// RFC 3279 §2.2, RFC 4055 §5, RFC 5758 §3.2; the last two are of the OIW, with their names in openssl.
+#[test]
+fn weak_hashes_are_named_by_every_algorithm_that_uses_them() {
+    for (oid, hash) in [
+        ("1.2.840.113549.1.1.2", "MD2"),
+        ("1.2.840.113549.1.1.4", "MD5"),
+        ("1.2.840.113549.1.1.5", "SHA-1"),
+        ("1.2.840.10040.4.3", "SHA-1"),
+        ("1.2.840.10045.4.1", "SHA-1"),
+        ("1.2.840.113549.1.1.14", "SHA-224"),
+        ("1.2.840.10045.4.3.1", "SHA-224"),
+        ("1.3.14.3.2.3", "MD5"),
+        ("1.3.14.3.2.29", "SHA-1"),
+    ] {
+        let unsupported = AlgorithmError::Unsupported(ObjectIdentifier::new_unwrap(oid));
+        let line = Finding::SignatureAlgorithm(unsupported).to_string();
+        assert!(line.contains(&format!("signed with {hash},")), "{oid}: {line}");
     }
 }
 
@@ -202,6 +225,22 @@ fn other_kinds_of_names_are_found() {
     assert_eq!(read("other-kinds.der").judge(), expected);
 }
 
+/// RFC 5280 §4.2.1.6: otherName and ediPartyName.
+#[test]
+fn the_kinds_of_names_that_nobody_uses_are_found() {
+    let kinds = ["other name", "EDI party name"];
+    assert_eq!(read("other-name.der").judge(), kinds.map(|kind| Finding::OtherName { kind }));
+    assert_eq!(names("other-name.der"), ["example.org"]);
+}
+
+#[test]
+fn a_name_without_a_dot_is_found() {
+    let name = "localhost".parse().unwrap();
+    assert_eq!(only("single-label.der"), Finding::SingleLabel { name });
+    assert_eq!(lines("single-label.der"), ["public CAs refuse localhost, a name without a dot"]);
+    assert_eq!(names("single-label.der"), ["localhost", "example.org"], "it can be ordered all the same");
+}
+
 #[test]
 fn more_than_a_hundred_names_are_found() {
     assert_eq!(only("too-many.der"), Finding::TooManyNames { count: 101, limit: 100 });
@@ -211,6 +250,7 @@ fn more_than_a_hundred_names_are_found() {
 fn rfc7633_must_staple_is_read_and_found() {
     assert!(read("must-staple.der").must_staple());
     assert!(!read("one.der").must_staple());
+    assert!(!read("status-request-v2.der").must_staple(), "RFC 7633 §4: status_request is 5, not 17");
     assert_eq!(only("must-staple.der"), Finding::MustStaple);
 }
 

@@ -24,7 +24,7 @@ fn key(vector: &Value) -> MacKey {
     MacKey::new(algorithm(vector), text(vector, "kid"), unbase64(text(vector, "base64url")))
 }
 
-/// The binding of `vector` with another protected header, authenticated again.
+/// The binding of `vector` with another protected header, to be read and not to be verified.
 fn with_header(vector: &Value, header: &str) -> Jws {
     let payload = text(&vector["jws"], "payload");
     let template = key(vector).external_account_binding(&account(vector), text(vector, "url"));
@@ -55,6 +55,7 @@ fn bindings_equal_those_of_python() {
         assert_eq!(read, made);
         let header = read.mac_header().expect("header");
         assert_eq!((header.algorithm(), header.kid()), (algorithm(&vector), "kid-1"));
+        assert_eq!((key(&vector).algorithm(), key(&vector).kid()), (algorithm(&vector), "kid-1"));
         key(&vector).verify_binding(&read, &account(&vector), text(&vector, "url")).expect("bound");
     }
 }
@@ -103,6 +104,21 @@ fn bindings_that_do_not_bind() {
     assert!(matches!(other_secret, Err(BindingError::Jws(JwsError::Mac))));
     let other_account = key.verify_binding(&good, &Jwk::ed25519(&[9; 32]), url);
     assert!(matches!(other_account, Err(BindingError::ForeignKey)));
+}
+
+#[test]
+fn bindings_of_what_is_no_key() {
+    // "Verify that the payload of the JWS represents the same key as was used to verify the outer JWS"
+    // (RFC 8555 §7.3.4)
+    for vector in vectors() {
+        let binding = Jws::parse(vector["of_no_key"].to_string().as_bytes()).expect("parsed");
+        key(&vector).verify(&binding).expect("authentic");
+        let refused = key(&vector).verify_binding(&binding, &account(&vector), text(&vector, "url"));
+        let error = refused.expect_err("the payload is no key");
+        assert!(matches!(error, BindingError::Payload(_)), "{error:?}");
+        assert_eq!(error.to_string(), "the payload of the external account binding is no public key");
+        assert_eq!(error.source().expect("a cause").to_string(), "member \"kty\" is missing");
+    }
 }
 
 #[test]

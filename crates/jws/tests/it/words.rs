@@ -33,6 +33,8 @@ fn of_a_jws() {
     let not_json = error("{");
     assert_eq!(not_json[0], "the JWS is not a JSON object");
     assert!(not_json[1].contains("line 1 column 1"), "{not_json:?}");
+    let no_object = error("[]");
+    assert!(no_object[1].contains("expected a JSON object"), "{no_object:?}");
     assert_eq!(
         error(r#"{"protected":"e30=","payload":"","signature":""}"#),
         ["`protected` of the JWS is not base64url: it is padded with `=`; base64url has no padding here"]
@@ -63,6 +65,12 @@ fn of_a_jws() {
         [Member::Protected, Member::Payload, Member::Signature].map(|member| member.to_string()).concat(),
         "protectedpayloadsignature"
     );
+}
+
+#[test]
+fn a_jws_is_shown_as_its_three_texts() {
+    let jws = Jws::from_parts("e30", "", "AA").expect("parts");
+    assert_eq!(format!("{jws:?}"), r#"Jws { protected: "e30", payload: "", signature: "AA" }"#);
 }
 
 #[test]

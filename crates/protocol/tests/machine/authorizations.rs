@@ -270,6 +270,21 @@ fn r13_smallstep_leaves_a_failed_challenge_pending_and_waits_for_another_answer(
 }
 
 #[test]
+fn r13_looks_grow_rarer_until_there_is_one_a_minute() {
+    let mut t = Transcript::answered();
+    let mut looks = Vec::new();
+    for _ in 0..12 {
+        look(&mut t);
+        looks.push(t.watched.now);
+        t.exchange("POST-as-GET /authz/1", ok(authz_with(1, "example.org", "pending", "processing", "")));
+    }
+    let pauses: Vec<u64> = looks.windows(2).map(|two| two[1].duration_since(two[0]).as_secs()).collect();
+    // A look follows a poll, of which there is one in three seconds.
+    assert!(pauses.is_sorted(), "{pauses:?}");
+    assert!((5..11).contains(&pauses[0]) && (60..63).contains(&pauses[10]), "{pauses:?}");
+}
+
+#[test]
 fn r13_the_second_answer_may_succeed() {
     let mut t = Transcript::answered();
     look(&mut t);

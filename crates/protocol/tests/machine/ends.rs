@@ -84,6 +84,18 @@ fn answers_that_come_late_are_no_error_and_their_nonces_are_kept() {
 }
 
 #[test]
+fn a_cancelled_order_is_not_said_to_be_ready_any_more() {
+    let mut t = Transcript::answered();
+    t.waits(100);
+    t.poll("ready");
+    // The application has not heard of it yet.
+    t.watched.client.cancel(t.order).unwrap();
+    t.withdraw("example.org", 1);
+    t.failed("the order was cancelled");
+    t.idle();
+}
+
+#[test]
 fn cancel_while_the_certificate_is_made() {
     let mut t = Transcript::finalizing();
     let id = t.send(&finalize());

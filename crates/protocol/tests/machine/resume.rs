@@ -166,6 +166,22 @@ fn an_order_that_ended_or_vanished_while_nobody_looked_is_replaced_once() {
 }
 
 #[test]
+fn an_order_that_vanished_is_not_asked_for_again_by_the_next_run() {
+    let mut t = Transcript::ordered();
+    t.send("POST-as-GET /authz/1");
+    t.watched.restart();
+    t.event("account /acct/1");
+    t.exchange("HEAD /new-nonce", "200 OK\nReplay-Nonce: second-run");
+    t.exchange("POST-as-GET /order/1", "404\nReplay-Nonce: none");
+    // It dies before the new order is sent.
+    t.send("HEAD /new-nonce");
+    t.watched.restart();
+    t.event("account /acct/1");
+    t.exchange("HEAD /new-nonce", "200 OK\nReplay-Nonce: third-run");
+    t.send(NEW_ORDER);
+}
+
+#[test]
 fn the_csr_that_was_perhaps_sent_is_the_one_that_is_sent_again() {
     let mut t = Transcript::finalizing();
     t.send(&finalize());
