@@ -168,10 +168,28 @@ fn files(folder: &str, name: &str) -> Result<Vec<Vec<u8>>, Failure> {
     paths.iter().map(|path| fs::read(path).explain(|| format!("cannot read {}", path.display()))).collect()
 }
 
-/// Whether a file's name is this one, in which one `*` may stand for anything.
+/// What lies beside the fixtures: how they were made, and what is expected of them.
+const BESIDE: [&str; 11] = [
+    ".md",
+    ".py",
+    ".sh",
+    ".go",
+    ".mod",
+    ".sum",
+    ".cnf",
+    "answers.json",
+    "cases.json",
+    "detective.json",
+    "secrets.json",
+];
+
+/// Whether a file is a fixture with this name, in which one `*` may stand for anything.
 fn matches(file: &str, name: &str) -> bool {
-    let Some((start, end)) = name.split_once('*') else { return file == name };
-    file.strip_prefix(start).is_some_and(|rest| rest.ends_with(end))
+    let named = match name.split_once('*') {
+        None => file == name,
+        Some((start, end)) => file.strip_prefix(start).is_some_and(|rest| rest.ends_with(end)),
+    };
+    named && !BESIDE.iter().any(|end| file.ends_with(end))
 }
 
 /// The DER of each certificate in a PEM text; a text without any has none.
@@ -227,6 +245,8 @@ mod tests {
             ("jws-.json", "jws-*.json", true),
             ("jws.json", "jws-*.json", false),
             ("any", "*", true),
+            ("PROVENANCE.md", "*", false),
+            ("cases.json", "*.json", false),
             ("a", "a*a", false),
         ] {
             assert_eq!(matches(file, name), expected, "{file} {name}");
