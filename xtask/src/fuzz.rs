@@ -1,10 +1,11 @@
 //! `cargo xtask fuzz`: the targets of `tests/fuzz`, with seeds made from the fixtures.
 
+mod play;
 mod seeds;
+mod tool;
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use crate::dirs;
@@ -12,7 +13,7 @@ use crate::failure::{Explain, Failure, ensure};
 use crate::queue::at_once;
 use crate::shell;
 use crate::suite::Tally;
-use crate::tools;
+use tool::Fuzzers;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -22,12 +23,15 @@ pub(crate) struct Arguments {
     /// How long each target runs
     #[arg(long, value_name = "N", default_value = "300")]
     seconds: u32,
-    /// Run each target for 30 seconds
+    /// Run each target for 30 seconds, two at a time
     #[arg(long, conflicts_with = "seconds")]
     smoke: bool,
     /// Only build the targets and hand them their seeds, as CI does; any toolchain will do
     #[arg(long, conflicts_with_all = ["smoke", "seconds", "target"])]
     replay: bool,
+    /// Give a target this input, and show what it says
+    #[arg(long, value_name = "FILE", requires = "target", conflicts_with_all = ["smoke", "seconds", "replay"])]
+    input: Option<PathBuf>,
     /// Show the names of all targets and run none
     #[arg(long)]
     list: bool,
@@ -37,7 +41,7 @@ pub(crate) struct Arguments {
 struct Row {
     target: String,
     seconds: f64,
-    /// What libFuzzer counted, or what it said last.
+    /// What the fuzzer counted, or what it said last.
     result: Result<String, Failure>,
 }
 
@@ -58,8 +62,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     ensure(unknown.is_none(), || "there is no such target; --list shows them".to_owned())?;
     let chosen = if arguments.target.is_empty() { all } else { arguments.target.clone() };
     let seconds = if arguments.smoke { SMOKE } else { arguments.seconds };
-    build_for_fuzzing()?;
-    conclude(&mut at_once(&chosen, JOBS, |target| play(target, seconds))).conclude()
+    let fuzzers = Fuzzers::build()?;
+    let act = |target: &String| match &arguments.input {
+        Some(input) => timed(target, || play::replay(&fuzzers, target, input)),
+        None => timed(target, || play::play(&fuzzers, target, seconds)),
+    };
+    conclude(&mut at_once(&chosen, JOBS, act)).conclude()
 }
 
 /// Builds every target and gives it its seeds, without the instrumentation that only fuzzing needs: for CI.
@@ -97,66 +105,6 @@ fn targets() -> Result<Vec<String>, Failure> {
         names.filter_map(|path| Some(path.file_name()?.to_str()?.to_owned())).collect();
     names.sort();
     Ok(names)
-}
-
-/// cargo-fuzz on the nightly toolchain.
-fn cargo_fuzz(word: &str) -> Result<Command, Failure> {
-    let tool = tools::cargo_command("cargo-fuzz")?;
-    let nightly = tools::nightly().explain(|| {
-        "fuzzing needs the nightly toolchain: rustup toolchain install nightly --profile minimal".to_owned()
-    })?;
-    let mut command = nightly;
-    // rustup gives a subcommand's directory the lowest rank; cargo finds it on the PATH.
-    let bin = tool.parent().map(PathBuf::from).unwrap_or_default();
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let paths = std::env::split_paths(&path).chain([bin]);
-    let joined = std::env::join_paths(paths).explain(|| "the PATH cannot be extended".to_owned())?;
-    command.env("PATH", joined).args(["fuzz", word, "--fuzz-dir", "tests/fuzz"]);
-    command.arg("--target-dir").arg(dirs::target().join("fuzz").join("build"));
-    Ok(command)
-}
-
-fn build_for_fuzzing() -> Result<(), Failure> {
-    shell::run(&mut cargo_fuzz("build")?)
-}
-
-fn play(target: &str, seconds: u32) -> Row {
-    let place = dirs::target().join("fuzz");
-    timed(target, || {
-        let (corpus, seeds) = (place.join("corpus").join(target), place.join("seeds").join(target));
-        fs::create_dir_all(&corpus).explain(|| format!("cannot create {}", corpus.display()))?;
-        seeds::make(target, &seeds)?;
-        let artifacts = place.join("artifacts").join(target);
-        fs::create_dir_all(&artifacts).explain(|| format!("cannot create {}", artifacts.display()))?;
-        let mut command = cargo_fuzz("run")?;
-        command.arg(target).arg(&corpus).arg(&seeds).arg("--");
-        command.arg(format!("-max_total_time={seconds}")).arg("-timeout=20").arg("-print_final_stats=1");
-        command.arg(format!("-artifact_prefix={}/", artifacts.display()));
-        let dictionary = folder().join("dictionaries").join(target).with_extension("dict");
-        if dictionary.is_file() {
-            command.arg(format!("-dict={}", dictionary.display()));
-        }
-        fuzzed(&mut command)
-    })
-}
-
-/// Runs the fuzzer; what it says is shown if it found something.
-fn fuzzed(command: &mut Command) -> Result<String, Failure> {
-    let output =
-        command.stdin(Stdio::null()).output().explain(|| format!("cannot run {}", shell::words(command)))?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    if !output.status.success() {
-        let from = said.lines().count().saturating_sub(60);
-        let last: Vec<&str> = said.lines().skip(from).collect();
-        return Err(Failure::new(last.join("\n")));
-    }
-    let figure = |name: &str| {
-        let line = said.lines().find_map(|line| line.strip_prefix(name));
-        line.and_then(|rest| rest.rsplit(' ').next()).unwrap_or("?").to_owned()
-    };
-    let reached = said.lines().rev().find_map(|line| line.split_once(" cov: "));
-    let covered = reached.and_then(|(_, rest)| rest.split(' ').next()).unwrap_or("?");
-    Ok(format!("{} runs, {covered} edges", figure("stat::number_of_executed_units:")))
 }
 
 fn timed(target: &str, act: impl FnOnce() -> Result<String, Failure>) -> Row {

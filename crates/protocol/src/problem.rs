@@ -9,7 +9,7 @@ use core::fmt;
 use certwright_http::{Response, escape, excerpt, links};
 use serde::Deserialize;
 
-use crate::resource::{WireIdentifier, lenient};
+use crate::resource::{WireIdentifier, lenient, object};
 
 const PREFIX: &str = "urn:ietf:params:acme:error:";
 
@@ -154,7 +154,7 @@ impl Problem {
     /// kept as status and excerpt (R5).
     #[must_use]
     pub fn from_response(response: &Response) -> Self {
-        let mut problem = match serde_json::from_slice::<WireProblem>(&response.body) {
+        let mut problem = match object::<WireProblem>(&response.body) {
             Ok(wire) if wire.is_problem() => Self::from(wire),
             _ => Self { excerpt: Some(excerpt(&response.body, EXCERPT)), ..Self::default() },
         };
@@ -318,6 +318,15 @@ mod tests {
              _example.org: malformed: Invalid underscore in DNS name \"_example.org\"; \
              example.net: rejectedIdentifier: This CA will not issue for \"example.net\""
         );
+    }
+
+    #[test]
+    fn a_list_of_values_is_no_problem_document() {
+        for body in [r#"["a", "b"]"#, " [\"a\"]", "[]"] {
+            let problem = problem(502, body);
+            assert_eq!((problem.kind, problem.detail), (None, None));
+            assert_eq!(problem.excerpt.as_deref(), Some(body.trim()));
+        }
     }
 
     #[test]

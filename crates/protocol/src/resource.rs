@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use certwright_http::{Schemes, Url};
 use certwright_identifier::Identifier;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::error::ViolationKind;
@@ -110,7 +110,7 @@ pub(crate) fn account_is_usable(body: &[u8]) -> bool {
         #[serde(default, deserialize_with = "lenient")]
         status: Option<String>,
     }
-    match serde_json::from_slice::<Wire>(body) {
+    match object::<Wire>(body) {
         Ok(wire) => wire.status.is_none_or(|status| status == "valid"),
         Err(_) => true,
     }
@@ -253,7 +253,7 @@ impl Challenge {
     }
 
     pub(crate) fn parse(body: &[u8]) -> Option<Self> {
-        serde_json::from_slice::<WireChallenge>(body).ok().map(Self::from)
+        object::<WireChallenge>(body).ok().map(Self::from)
     }
 
     /// Whether this is the challenge at `url`.
@@ -293,8 +293,16 @@ where
     Ok(serde_json::from_value(value).unwrap_or_default())
 }
 
+/// Reads a JSON object. A list of the members' values is none, though a derived reader would take it for one.
+pub(crate) fn object<'a, T: Deserialize<'a>>(body: &'a [u8]) -> serde_json::Result<T> {
+    if body.trim_ascii_start().starts_with(b"[") {
+        return Err(serde_json::Error::custom("a list instead of an object"));
+    }
+    serde_json::from_slice(body)
+}
+
 fn json<'a, T: Deserialize<'a>>(body: &'a [u8], resource: &'static str) -> Result<T, ViolationKind> {
-    serde_json::from_slice(body).map_err(|source| ViolationKind::Json {
+    object(body).map_err(|source| ViolationKind::Json {
         resource,
         source: source.to_string(),
         excerpt: certwright_http::excerpt(body, 120),
@@ -307,6 +315,15 @@ mod tests {
 
     fn base() -> Url {
         Url::parse("https://ca.test/acme/dir", Schemes::HttpsOnly).unwrap()
+    }
+
+    #[test]
+    fn a_list_of_values_is_no_object() {
+        assert!(Challenge::parse(br#"{"type":"http-01","url":"/c","token":"t"}"#).is_some());
+        for list in [&br#"["http-01", "/c"]"#[..], b"\n []"] {
+            assert!(Challenge::parse(list).is_none());
+            assert!(object::<WireIdentifier>(list).is_err());
+        }
     }
 
     #[test]

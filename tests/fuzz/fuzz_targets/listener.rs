@@ -25,5 +25,7 @@ fuzz_target!(|received: &[u8]| {
     assert!(body.is_empty() || length.parse() == Ok(body.len()), "{response}");
     let proved = head.starts_with("HTTP/1.1 200 ");
     assert_eq!(proved, table.served(&token) == 1);
+    let more = [received, b"GET / HTTP/1.1\r\n\r\n"].concat();
+    assert_eq!(listen(&more, &table).as_deref(), Some(response.as_bytes()), "what follows changes nothing");
     assert!(!proved || received.windows(TOKEN.len()).any(|window| window == TOKEN.as_bytes()));
 });

@@ -2,8 +2,9 @@
 #![no_main]
 
 use certwright_http::{Headers, Response};
-use certwright_protocol::Problem;
+use certwright_protocol::{Problem, ProblemType};
 use libfuzzer_sys::fuzz_target;
+use serde_json::Value;
 
 fuzz_target!(|body: &[u8]| {
     let response = Response { status: 403, headers: Headers::new(), body: body.to_vec() };
@@ -13,4 +14,17 @@ fuzz_target!(|body: &[u8]| {
     let line = problem.to_string();
     assert!(!line.is_empty() && !line.contains(char::is_control), "{line:?}");
     assert!(problem.kind.is_none() || problem.excerpt.is_none(), "a document needs no excerpt");
+    compare(&problem, body);
 });
+
+/// What another reader makes of it, one that knows JSON and nothing else, and reads what nobody needs, too.
+fn compare(problem: &Problem, body: &[u8]) {
+    let Ok(document) = serde_json::from_slice::<Value>(body) else { return };
+    if problem.excerpt.is_none() {
+        assert!(document.is_object(), "{problem:?}");
+        assert_eq!(problem.kind, document["type"].as_str().map(ProblemType::parse));
+        assert_eq!(problem.detail.as_deref(), document["detail"].as_str());
+        let parts = document["subproblems"].as_array().map_or(0, Vec::len);
+        assert!(problem.subproblems.len() <= parts, "{problem:?}");
+    }
+}

@@ -58,9 +58,8 @@ pub fn take_up(saved: &[u8]) {
     let account = documents.next().filter(|text| !text.is_empty());
     let orders: Vec<_> = documents.take(4).zip(1..).map(|(text, id)| (OrderId::new(id), text)).collect();
     let saved = Saved { account, orders };
-    match Client::resume(config(), ACCOUNT_KEY.clone(), saved.clone(), NOW) {
-        Ok(_) => {}
-        Err(error) => return assert!(!error.to_string().is_empty()),
+    if let Err(error) = Client::resume(config(), ACCOUNT_KEY.clone(), saved.clone(), NOW) {
+        return crate::assert_shown(&error);
     }
     let mut watched = Watched::new(config(), ACCOUNT_KEY.clone(), NOW);
     watched.saved = saved;
@@ -77,6 +76,11 @@ fn config() -> Config {
     config.max_wait = Duration::from_secs(30);
     config.width = 3;
     config
+}
+
+/// All that a client shows of its orders.
+fn views(client: &Client) -> Vec<String> {
+    client.orders().map(|order| format!("{order:?}")).collect()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,6 +135,8 @@ impl Run {
             self.watched.client.set_deadline(order, NOW + Duration::from_secs(120)).unwrap();
         }
         self.watched.save();
+        let again = self.watched.resumed();
+        assert_eq!(views(&again), views(&self.watched.client), "written again, it means the same");
     }
 
     /// Goes on until the machine has nothing to do; parked orders are waited for.

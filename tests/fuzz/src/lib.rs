@@ -13,6 +13,11 @@ pub use answering::{answer, take_up};
 mod shown;
 pub use shown::assert_shown;
 
+mod web;
+pub use web::visit;
+// The check's redirects ask its root for them.
+use web::Ports;
+
 /// The table that [`listener::request`] asks.
 pub use certwright_challenge::Http01Table;
 

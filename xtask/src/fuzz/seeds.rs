@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use serde_json::Value;
 
 use crate::dirs;
@@ -10,8 +12,12 @@ use crate::failure::{Explain, Failure, ensure};
 
 /// Where a target's seeds come from.
 enum Source {
-    /// Each file below this folder of `fixtures` whose name ends like this.
+    /// Each file below this folder of `fixtures` with such a name, in which a `*` stands for anything.
     Files(&'static str, &'static str),
+    /// The same, each with this in front.
+    After(&'static str, &'static str, &'static str),
+    /// What is in the certificates of such files.
+    Pem(&'static str, &'static str),
     /// Each object or text with this name, anywhere in this JSON file of `fixtures`.
     Members(&'static str, &'static str),
     /// The same, for octets in hexadecimal.
@@ -20,7 +26,7 @@ enum Source {
     Text(&'static str),
 }
 
-use Source::{Files, Hex, Members, Text};
+use Source::{After, Files, Hex, Members, Pem, Text};
 
 /// Writes the seeds of `target` into `dir`, which has nothing else then, and says how many there are.
 pub(super) fn make(target: &str, dir: &Path) -> Result<usize, Failure> {
@@ -46,20 +52,28 @@ fn own(target: &str) -> Vec<Vec<u8>> {
 fn sources(target: &str) -> &'static [Source] {
     match target {
         "jwk" => &[Members("jwk/golden.json", "jwk"), Members("jws/odd.json", "jwk")],
-        "spki" => &[Hex("jwk/golden.json", "spki"), Files("key", ".pub.der"), Files("chain", ".spki.der")],
+        "spki" => &[Hex("jwk/golden.json", "spki"), Files("key", "*.pub.der"), Files("chain", "*.spki.der")],
         "jws" => &[
             Members("jws/signed.json", "jws"),
             Members("jws/odd.json", "jws"),
             Members("jws/mac.json", "jws"),
+            Files("inspect/object", "jws-*.json"),
         ],
-        "csr" => &[Files("csr", "")],
-        "inspect" => &[Files("inspect", "")],
-        "chain" => &[Files("chain", ".pem")],
-        "certificate" => {
-            &[Files("csr", "certificate.der"), Files("key", "certificate.der"), Files("chain", ".pem")]
-        }
+        "csr" => &[Files("csr", "*"), Files("inspect/csr", "*")],
+        "inspect" => &[Files("inspect", "*")],
+        "chain" => &[Files("chain", "*.pem"), Files("inspect/object", "certificate-*")],
+        "certificate" => &[
+            Files("csr", "certificate.der"),
+            Files("key", "*certificate.der"),
+            Pem("chain", "*.pem"),
+            Pem("inspect/object", "certificate-*.pem"),
+        ],
+        "saved" => &[
+            Files("inspect/object", "state-account*.json"),
+            After("~", "inspect/object", "state-order*.json"),
+        ],
         "private_key" => {
-            &[Files("key", ".pem"), Files("key", ".der"), Files("csr", ".key"), Files("jwk/keys", ".pem")]
+            &[Files("key", "*.pem"), Files("key", "*.der"), Files("csr", "*.key"), Files("jwk/keys", "*.pem")]
         }
         "identifier" => &[
             Members("identifier/idna.json", "given"),
@@ -87,6 +101,7 @@ fn sources(target: &str) -> &'static [Source] {
         ],
         "text" => &[Text("<html>\r\n <b>502</b>\u{1b}[2J \u{202e}abc e\u{301} \u{200b}\u{7f}")],
         "problem" => &[
+            Files("inspect/problem", "*.json"),
             Text(
                 "{\"type\":\"urn:ietf:params:acme:error:malformed\",\"detail\":\"Some of the identifiers requested were \
                  rejected\",\"status\":400,\"subproblems\":[{\"type\":\"urn:ietf:params:acme:error:rejectedIdentifier\",\
@@ -105,10 +120,7 @@ fn sources(target: &str) -> &'static [Source] {
             Text("unavailable-asctime=2m:/3"),
             Text("clock=-3600"),
         ],
-        "dns" => &[Text(
-            "\0\x07\u{1}\0\0\x01\0\x01\0\0\0\0\x0f_acme-challenge\x07example\x03org\0\0\x10\0\x01\
-             \x0f_acme-challenge\x07example\x03org\0\0\x10\0\x01\0\0\0\x3c\0\x04\x03abc",
-        )],
+        "dns" => &[Hex("dns/messages.json", "wire")],
         "listener" => &[
             Text(
                 "GET /.well-known/acme-challenge/evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA HTTP/1.1\r\n\
@@ -117,6 +129,14 @@ fn sources(target: &str) -> &'static [Source] {
             Text("HEAD http://example.org/ HTTP/1.0\n\n"),
             Text("POST / HTTP/2\r\n\r\n"),
         ],
+        "web" => &[
+            Text(
+                "HTTP/1.1 302 Found\r\nLocation: https://www.example.org:443/x?y#z\r\nContent-Length: 0\r\n\r\n",
+            ),
+            Text("HTTP/1.0 301 Moved\r\nlocation: //example.org/a/../b\r\n\r\n"),
+            Text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n0\r\n\r\n"),
+            Text("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc"),
+        ],
         _ => &[],
     }
 }
@@ -124,7 +144,13 @@ fn sources(target: &str) -> &'static [Source] {
 impl Source {
     fn seeds(&self) -> Result<Vec<Vec<u8>>, Failure> {
         match self {
-            Files(folder, end) => files(folder, end),
+            Files(folder, name) => files(folder, name),
+            After(text, folder, name) => {
+                Ok(files(folder, name)?.into_iter().map(|file| [text.as_bytes(), &file].concat()).collect())
+            }
+            Pem(folder, name) => {
+                Ok(files(folder, name)?.iter().flat_map(|file| certificates(file)).collect())
+            }
             Members(file, name) => Ok(members(&json(file)?, name).map(octets).collect()),
             Hex(file, name) => {
                 Ok(members(&json(file)?, name).filter_map(|value| hex(value.as_str()?)).collect())
@@ -134,12 +160,41 @@ impl Source {
     }
 }
 
-fn files(folder: &str, end: &str) -> Result<Vec<Vec<u8>>, Failure> {
+fn files(folder: &str, name: &str) -> Result<Vec<Vec<u8>>, Failure> {
     let dir = dirs::root().join("fixtures").join(folder);
     let mut paths = dirs::files_below(&dir);
-    paths.retain(|path| path.to_string_lossy().ends_with(end));
+    paths.retain(|path| path.file_name().is_some_and(|file| matches(&file.to_string_lossy(), name)));
     paths.sort();
     paths.iter().map(|path| fs::read(path).explain(|| format!("cannot read {}", path.display()))).collect()
+}
+
+/// What lies beside the fixtures: how they were made, and what is expected of them.
+const BESIDE: [&str; 11] = [
+    ".md",
+    ".py",
+    ".sh",
+    ".go",
+    ".mod",
+    ".sum",
+    ".cnf",
+    "answers.json",
+    "cases.json",
+    "detective.json",
+    "secrets.json",
+];
+
+/// Whether a file is a fixture with this name, in which one `*` may stand for anything.
+fn matches(file: &str, name: &str) -> bool {
+    let named = match name.split_once('*') {
+        None => file == name,
+        Some((start, end)) => file.strip_prefix(start).is_some_and(|rest| rest.ends_with(end)),
+    };
+    named && !BESIDE.iter().any(|end| file.ends_with(end))
+}
+
+/// The DER of each certificate in a PEM text; a text without any has none.
+fn certificates(text: &[u8]) -> Vec<Vec<u8>> {
+    CertificateDer::pem_slice_iter(text).filter_map(|der| Some(der.ok()?.to_vec())).collect()
 }
 
 fn json(file: &str) -> Result<Value, Failure> {
@@ -179,6 +234,23 @@ mod tests {
         let value = serde_json::json!([{ "a": { "b": "x" } }, { "b": [1] }, { "c": [{ "b": "y" }] }]);
         let found: Vec<_> = members(&value, "b").map(octets).collect();
         assert_eq!(found, [b"x".to_vec(), b"[1]".to_vec(), b"y".to_vec()]);
+    }
+
+    #[test]
+    fn a_star_stands_for_anything() {
+        for (file, name, expected) in [
+            ("a.der", "a.der", true),
+            ("aa.der", "a.der", false),
+            ("jws-x.json", "jws-*.json", true),
+            ("jws-.json", "jws-*.json", true),
+            ("jws.json", "jws-*.json", false),
+            ("any", "*", true),
+            ("PROVENANCE.md", "*", false),
+            ("cases.json", "*.json", false),
+            ("a", "a*a", false),
+        ] {
+            assert_eq!(matches(file, name), expected, "{file} {name}");
+        }
     }
 
     #[test]

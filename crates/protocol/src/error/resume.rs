@@ -4,7 +4,7 @@ use alloc::string::String;
 use core::error::Error;
 use core::fmt;
 
-use certwright_http::Url;
+use certwright_http::{Url, escape};
 
 /// Why saved documents cannot be taken up (R43). Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl fmt::Display for Document {
 impl fmt::Display for ResumeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Corrupt { document, source } => write!(f, "{document} cannot be read: {source}"),
+            Self::Corrupt { document, source } => write!(f, "{document} cannot be read: {}", escape(source)),
             Self::Newer { document, version } => {
                 write!(f, "{document} has version {version}, written by a newer certwright")
             }
@@ -67,3 +67,28 @@ impl fmt::Display for ResumeError {
 }
 
 impl Error for ResumeError {}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::*;
+    use crate::saved::read_document;
+
+    #[test]
+    fn r47_a_garbled_document_writes_nothing_to_the_terminal() {
+        #[derive(Debug, serde::Deserialize)]
+        enum Stage {
+            #[serde(rename = "new")]
+            New,
+        }
+        #[derive(Debug, serde::Deserialize)]
+        struct Wire {
+            #[expect(dead_code, reason = "it cannot be read")]
+            stage: Stage,
+        }
+        let text = "{\"version\":1,\"stage\":\"n\u{7f}ew\u{9b}2J\"}";
+        let error = read_document::<Wire>(text, 1, Document::Account).unwrap_err().to_string();
+        assert!(error.contains("n\\u{7f}ew\\u{9b}2J"), "{error}");
+    }
+}

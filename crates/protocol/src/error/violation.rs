@@ -77,7 +77,7 @@ impl fmt::Display for ViolationKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Json { resource, source, excerpt } => {
-                write!(f, "the {resource} is not the JSON it should be ({source}): {excerpt}")
+                write!(f, "the {resource} is not the JSON it should be ({}): {excerpt}", escape(source))
             }
             Self::Missing { resource, member } => write!(f, "the {resource} has no {member}"),
             Self::MissingHeader { header } => write!(f, "the response has no {header} header"),

@@ -27,6 +27,19 @@ fn r2_a_refused_nonce_is_retried_ten_times_at_once_and_then_after_growing_waits(
     assert_eq!(t.watched.document(t.order).unwrap()["sends"], 0);
 }
 
+/// What caches do to newNonce that do not know `no-store` (RFC 8555 §7.2), too.
+#[test]
+fn r2_a_nonce_that_is_offered_again_costs_a_refusal() {
+    let mut t = Transcript::with_account();
+    t.new_order(&["example.org"]);
+    let (id, spent) = t.send_with_nonce(NEW_ORDER);
+    t.respond(id, bad_nonce().replacen('\n', &format!("\nReplay-Nonce: {spent}\n"), 1));
+    let (id, again) = t.send_with_nonce(NEW_ORDER);
+    assert_eq!(again, spent);
+    t.respond(id, bad_nonce());
+    assert_ne!(t.send_with_nonce(NEW_ORDER).1, spent);
+}
+
 #[test]
 fn r2_refused_nonces_end_an_operation_after_a_hundred_attempts() {
     let mut t = Transcript::with_account();
