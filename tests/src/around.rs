@@ -64,6 +64,9 @@ pub(crate) struct Way {
     pub(crate) told: Told,
 }
 
+/// One request, however often it is sent.
+pub(crate) type What = (Operation, String, Option<OrderId>);
+
 /// A request, as the watch and the log know it.
 #[derive(Clone, Debug)]
 pub(crate) struct Told {
@@ -90,6 +93,11 @@ impl fmt::Display for Told {
 }
 
 impl Told {
+    /// What is the same each time the request is sent.
+    pub(crate) fn what(&self) -> What {
+        (self.operation, self.url.clone(), self.order)
+    }
+
     pub(crate) fn of(request: &certwright_protocol::Request) -> Self {
         let (nonce, payload) = match &request.content {
             Content::Post(unsigned) => (Some(unsigned.nonce.as_str().to_owned()), unsigned.payload.clone()),
