@@ -30,6 +30,8 @@ const MOST_OUTPUTS: u32 = 6000;
 pub(crate) struct Watch {
     clients: Vec<Watched>,
     sent: BTreeSet<String>,
+    /// The fingerprints of what was made live.
+    installed: BTreeSet<String>,
     first: Option<Violation>,
 }
 
@@ -86,6 +88,11 @@ impl Watch {
 
     pub(crate) fn violation(&self) -> Option<&Violation> {
         self.first.as_ref()
+    }
+
+    /// How many certificates were made live.
+    pub(crate) fn live(&self) -> u64 {
+        self.installed.len() as u64
     }
 
     fn client(&mut self, client: usize) -> &mut Watched {
@@ -332,6 +339,7 @@ impl Watch {
 
     /// A certificate is made live.
     pub(crate) fn installed(&mut self, client: usize, now: Timestamp, fingerprint: &str) {
+        self.installed.insert(fingerprint.to_owned());
         let certificate = self.client(client).certificates.get(fingerprint);
         if certificate.is_none_or(|certificate| certificate.not_after <= now.as_unix_seconds()) {
             self.broken(Invariant::LiveMatches, now, || "the certificate has expired".to_owned());
