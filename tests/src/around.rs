@@ -126,6 +126,8 @@ pub(crate) struct Around {
     happenings: BTreeMap<(Timestamp, u64), Happening>,
     count: u64,
     refusals: usize,
+    /// The last finalize that reached the server, by its URL: by which run it was sent, and when it came.
+    finalized: BTreeMap<String, (u64, Timestamp)>,
     network: Random,
 }
 
@@ -146,6 +148,7 @@ impl Around {
             happenings: BTreeMap::new(),
             count: 0,
             refusals: 0,
+            finalized: BTreeMap::new(),
             network: plan.random.branch(),
             plan,
         };
@@ -275,6 +278,9 @@ impl Around {
             other => format!("== {other:?} {struck:?}"),
         });
         self.check_refusals(&way, &struck);
+        if way.told.operation == Operation::Finalize {
+            self.finalized.insert(way.told.url.clone(), (way.run, self.now));
+        }
         self.take_validations();
         match delivery {
             Delivery::Response(response) => self.respond(way, response, 0),
@@ -360,10 +366,14 @@ impl Around {
         }
     }
 
-    /// A finalize that overtakes, or is overtaken by, another one of its own.
+    /// A finalize that overtakes, or is overtaken by, another one of its own: or by one that a run sent before it died,
+    /// and that came while the next run was told that the order was ready.
     fn may_be_late(&self, way: &Way) -> bool {
+        let overtaken =
+            |(run, came): &(u64, Timestamp)| *run < way.run && way.left <= *came + REQUEST_TIMEOUT;
         way.told.operation == Operation::Finalize
-            && self.now.duration_since(way.left) > Duration::from_secs(20)
+            && (self.now.duration_since(way.left) > Duration::from_secs(20)
+                || self.finalized.get(&way.told.url).is_some_and(overtaken))
     }
 
     fn take_validations(&mut self) {
