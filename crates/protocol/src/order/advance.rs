@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 use certwright_csr::{Csr, CsrDer};
-use certwright_http::{Response, Timestamp, Url, links, retry_after};
+use certwright_http::{Response, Timestamp, Url, links, parse_http_date, retry_after};
 use certwright_identifier::Identifier;
 use certwright_jwk::Jwk;
 
@@ -82,7 +82,10 @@ impl Order {
         let Stage::Placed(placed) = &mut self.stage else { return };
         let url = placed.url.clone();
         match resource::Order::parse(&response.body, &url, ctx.config.schemes) {
-            Ok(order) => {
+            Ok(mut order) => {
+                if self.live.resumed && order.is_stuck(server_time(response, ctx)) {
+                    order.status = Status::Gone;
+                }
                 if order.finalize.is_some() {
                     placed.finalize.clone_from(&order.finalize);
                 }
@@ -324,6 +327,12 @@ impl Order {
         let error = RequestError { operation, url: url.clone(), cause: Cause::Violation(kind) };
         self.fail(OrderError::Request(error), ctx);
     }
+}
+
+/// What the server's clock says, as far as it tells.
+fn server_time(response: &Response, ctx: &Context) -> Timestamp {
+    let date = response.headers.get("date").and_then(|date| parse_http_date(date, ctx.now));
+    date.unwrap_or(ctx.now)
 }
 
 fn alternates(response: &Response, url: &Url, ctx: &Context) -> Vec<Url> {

@@ -1,5 +1,7 @@
 //! Documents and what takes them up again (R30, R43, R44).
 
+use std::time::Duration;
+
 use certwright_http::{Timestamp, Url};
 use certwright_protocol::{Client, Document, Event, OrderId, Output, ResumeError, Saved};
 
@@ -262,4 +264,45 @@ fn r44_a_run_killed_at_any_step_is_finished_by_the_next() {
         assert!(server.orders <= 2, "{step}: {} orders", server.orders);
         assert_eq!(t.watched.saved.orders, []);
     }
+}
+
+/// An order under way that expires in so many seconds from now.
+fn stuck(t: &Transcript, seconds: i64) -> String {
+    let expires = Timestamp::from_unix_seconds(t.watched.now.as_unix_seconds() + seconds);
+    ok(order("processing", &[1]).replace("2026-12-01T14:09:00Z", &expires.to_string()))
+}
+
+#[test]
+fn rfc_8555_section_7_1_3_an_order_stuck_beyond_its_expiry_is_over_when_it_is_looked_at_again() {
+    // A simulated CA was stuck for ever and asked for a day each time; every run came back for 400 days.
+    let a_day = |text: String| text.replace("200 OK", "200 OK\nRetry-After: 86400");
+    let mut t = Transcript::finalizing();
+    let processing = stuck(&t, 3600);
+    t.exchange(&finalize(), a_day(processing.clone()));
+    t.event("stalled Order(OrderId(1)) for Some(86400) s");
+    t.idle();
+    t.watched.pass(Duration::from_secs(86_400));
+    t.exchange("HEAD /new-nonce", "200 OK");
+    t.exchange("POST-as-GET /order/1", a_day(processing));
+    t.exchange(NEW_ORDER, created("/order/2", order("ready", &[1]).replace("order/1", "order/2")));
+    t.event("ready example.org");
+}
+
+#[test]
+fn an_order_is_not_over_by_its_own_word_while_it_is_waited_for_or_by_our_clock_alone() {
+    let mut t = Transcript::finalizing();
+    let expired = stuck(&t, -86_400);
+    t.exchange(&finalize(), expired.clone());
+    t.waits(100);
+    t.exchange("POST-as-GET /order/1", expired.clone());
+    t.waits(150);
+    t.watched.restart();
+    t.event("account /acct/1");
+    t.exchange("HEAD /new-nonce", "200 OK\nReplay-Nonce: second-run");
+    let date = "Date: Sun, 06 Nov 1994 08:49:37 GMT";
+    t.exchange("POST-as-GET /order/1", expired.replace("200 OK", &format!("200 OK\n{date}")));
+    t.waits(100);
+    t.poll("valid");
+    t.exchange("POST-as-GET /cert/1", CHAIN);
+    t.issued();
 }
