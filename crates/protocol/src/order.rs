@@ -358,7 +358,18 @@ impl Order {
             identifiers,
             url: self.url(),
             state: self.state_now(),
+            may_be_issued: self.may_be_issued(),
             deadline: self.deadline,
+        }
+    }
+
+    /// Whether a CSR may have left.
+    fn may_be_issued(&self) -> bool {
+        match &self.stage {
+            Stage::Placed(placed) | Stage::Ending(Ending { kept: Some(placed), .. }) => {
+                placed.may_be_issued()
+            }
+            Stage::New | Stage::Ending(_) => false,
         }
     }
 
@@ -415,6 +426,10 @@ impl Order {
 }
 
 impl Placed {
+    const fn may_be_issued(&self) -> bool {
+        matches!(self.progress, Progress::Finalizing { .. } | Progress::Issued { .. })
+    }
+
     fn may_read(&self, index: usize) -> bool {
         let authorizing = matches!(self.progress, Progress::Authorizing);
         let open = |a: &Authorization| matches!(a.state, State::Unread | State::Pending(_));

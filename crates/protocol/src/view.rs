@@ -19,6 +19,8 @@ pub struct OrderView<'a> {
     pub url: Option<&'a Url>,
     /// How far it is.
     pub state: OrderState,
+    /// Whether a CSR may have left, so that the server may issue, or have issued, a certificate for its key.
+    pub may_be_issued: bool,
     /// When it is given up.
     pub deadline: Timestamp,
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use certwright_http::{Timestamp, Url};
 use certwright_protocol::{Client, Document, Event, OrderId, Output, ResumeError, Saved};
 
-use crate::objects::{CHAIN, NEW_ORDER, authz, created, finalize, ok, order, token};
+use crate::objects::{CHAIN, NEW_ORDER, authz, created, finalize, ok, order, problem, token};
 use crate::transcript::{Transcript, account_key, csr};
 
 fn resume(t: &Transcript, saved: Saved) -> Result<Client, ResumeError> {
@@ -305,4 +305,47 @@ fn an_order_is_not_over_by_its_own_word_while_it_is_waited_for_or_by_our_clock_a
     t.poll("valid");
     t.exchange("POST-as-GET /cert/1", CHAIN);
     t.issued();
+}
+
+#[test]
+fn an_order_can_be_taken_up_while_others_are_under_way() {
+    let mut t = Transcript::answered();
+    let (text, later) = (t.watched.saved.orders[0].1.clone(), OrderId::new(7));
+    t.watched.client.take_up(later, &text).unwrap();
+    assert!(matches!(t.watched.client.take_up(later, &text), Err(ResumeError::Corrupt { .. })), "twice");
+    assert!(matches!(t.watched.client.take_up(OrderId::new(9), "{"), Err(ResumeError::Corrupt { .. })));
+    assert_eq!(t.watched.client.orders().count(), 2);
+    // It is looked at, as after a restart; and no new order gets its number.
+    t.send("POST-as-GET /order/1");
+    assert_eq!(t.new_order(&["b.example"]), OrderId::new(8));
+}
+
+#[test]
+fn an_order_that_is_taken_up_without_an_account_fails_as_the_others_do() {
+    let mut t = Transcript::answered();
+    t.waits(100);
+    let saved = t.watched.saved.clone();
+    t.exchange("POST-as-GET /order/1", problem(400, "accountDoesNotExist", "gone"));
+    t.event(&format!("withdraw example.org {}", token(1)));
+    t.event("no account: the server knows no account for this account key");
+    t.watched.client.take_up(OrderId::new(7), &saved.orders[0].1).unwrap();
+    t.withdraw("example.org", 1);
+    t.failed("the server knows no account for this account key");
+}
+
+#[test]
+fn r30_a_document_tells_whether_its_key_may_have_a_certificate() {
+    let may_be_issued = |t: &Transcript| t.watched.resumed().orders().next().unwrap().may_be_issued;
+    let mut t = Transcript::ready();
+    assert!(!may_be_issued(&t));
+    t.watched.client.finalize(t.order, &csr("one")).unwrap();
+    let id = t.send(&finalize());
+    assert!(may_be_issued(&t));
+    t.respond(id, ok(order("processing", &[1])));
+    t.waits(100);
+    t.poll("valid");
+    t.send("POST-as-GET /cert/1");
+    assert!(may_be_issued(&t));
+    t.watched.client.cancel(t.order).unwrap();
+    t.failed("the order was cancelled");
 }
