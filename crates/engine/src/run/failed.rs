@@ -16,6 +16,9 @@ impl Run<'_> {
         id: OrderId,
         error: OrderError,
     ) -> Result<(), EngineError> {
+        if self.surplus.remove(&id) {
+            return Ok(client.close(id)?);
+        }
         if self.is_resumed(id) && is_over(&error) {
             return self.order_anew(client, id, &error.to_string());
         }
@@ -68,6 +71,7 @@ impl Run<'_> {
     pub(super) fn give_up(&mut self, error: EngineError) {
         self.halt(error);
         self.open.clear();
+        self.surplus.clear();
     }
 }
 
