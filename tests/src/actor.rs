@@ -146,8 +146,10 @@ impl Actor {
         let signer = Account::numbered(number, around.plan.real_signatures);
         let now = self.clock(around);
         self.clear_away();
-        let saved = self.saved(around.breakage);
+        let mut saved = self.saved(around.breakage);
         let config = self.config(around, &saved);
+        // Who is not eager takes orders up, and gives new ones, once there is an account, as the engine does.
+        let earlier = if self.plan.eager { Vec::new() } else { core::mem::take(&mut saved.orders) };
         let mut client = match Client::resume(config, signer.public_key().clone(), saved, now) {
             Ok(client) => client,
             Err(error) => {
@@ -157,11 +159,11 @@ impl Actor {
         };
         let mode = if new { AccountMode::Register } else { AccountMode::FindOrRegister };
         client.new_account(NewAccount::new(mode).agree_to_terms(self.plan.agrees));
-        let mut application = Application::default();
+        let mut application = Application::with(earlier);
         let Self { index, plan, disk, next_key, given_up, .. } = self;
         let mut desk = Self::desk(*index, plan, disk, next_key, &mut client, around, now);
-        given_up.iter().for_each(|goal| application.give_up(*goal));
-        application.resume(&mut desk, given_up);
+        application.give_up(given_up);
+        application.resume(&mut desk);
         if plan.eager {
             let mut desk = Self::desk(*index, plan, disk, next_key, &mut client, around, now);
             application.order_missing(&mut desk);
