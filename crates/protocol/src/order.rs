@@ -6,6 +6,7 @@
 mod advance;
 mod answer;
 mod authorize;
+mod download;
 mod ending;
 mod proofs;
 mod saved;
@@ -193,7 +194,11 @@ struct Live {
     not_ready: u8,
     /// How often the order was ready although finalize had been sent.
     ready_again: u8,
+    /// How often in a row, once a CSR may have left, what came was no order.
+    garbled: u8,
     downloads: u8,
+    /// The order is looked at, or was, for a better place of the certificate.
+    looking: bool,
     /// The chain was handed out.
     delivered: bool,
 }
@@ -289,7 +294,9 @@ impl Order {
         }
         match (&self.stage, step) {
             (_, Step::Deadline) | (Stage::New, Step::Create) => true,
-            (Stage::Placed(placed), Step::Poll) => !matches!(placed.progress, Progress::Issued { .. }),
+            (Stage::Placed(placed), Step::Poll) => {
+                self.live.looking || !matches!(placed.progress, Progress::Issued { .. })
+            }
             (Stage::Placed(placed), Step::Read(index)) => placed.may_read(index),
             (Stage::Placed(placed), Step::Answer(index)) => placed.may_answer(index),
             (Stage::Placed(placed), Step::Visible) => matches!(placed.progress, Progress::Authorizing),
@@ -359,6 +366,7 @@ impl Order {
             url: self.url(),
             state: self.state_now(),
             may_be_issued: self.may_be_issued(),
+            kept: matches!(&self.stage, Stage::Ending(Ending { kept: Some(_), .. })),
             deadline: self.deadline,
         }
     }
