@@ -13,8 +13,8 @@ use certwright_chain::{Chain, ChainError};
 use certwright_http::Timestamp;
 use certwright_identifier::Identifier;
 use certwright_protocol::{
-    AccountError, Cause, ChallengeId, ChallengeType, Client, Event, NewOrder, OrderError, OrderId,
-    OrderState, PemChain, PresentError, Proof,
+    AccountError, ChallengeId, ChallengeType, Client, Event, NewOrder, OrderError, OrderId, OrderState,
+    PemChain, PresentError, Proof,
 };
 
 use crate::around::Around;
@@ -266,7 +266,12 @@ impl Application {
             Err(error) if current.resumed && !matches!(error, ChainError::NotYetValid { .. }) => {
                 self.order_anew(desk, order);
             }
-            Err(error) => self.fail(desk, current.goal, &error.to_string()),
+            Err(error) => {
+                if matches!(error, ChainError::AnotherKey | ChainError::MissingNames { .. }) {
+                    desk.close(order);
+                }
+                self.fail(desk, current.goal, &error.to_string());
+            }
         }
         desk.live_on()
     }
@@ -286,7 +291,7 @@ impl Application {
         if anew || desk.is_broken(Breakage::OrderedWithoutBound) {
             self.order_anew(desk, order);
         } else {
-            if !may_go_on(error) {
+            if !desk.client.order(order).is_some_and(|view| view.kept) {
                 desk.close(order);
             }
             self.fail(desk, current.goal, &text);
@@ -385,19 +390,4 @@ fn is_over(error: &OrderError) -> bool {
             | OrderError::Invalid { .. }
             | OrderError::Undelivered
     )
-}
-
-/// See `may_go_on` in `certwright-engine`: the server may have gone on without us.
-fn may_go_on(error: &OrderError) -> bool {
-    match error {
-        OrderError::Request(error) | OrderError::Account(AccountError::Request(error)) => {
-            match &error.cause {
-                Cause::NoResponse(_) => true,
-                Cause::Problem(problem) => matches!(problem.status, Some(500..=599)),
-                _ => false,
-            }
-        }
-        OrderError::Deadline { .. } => true,
-        _ => false,
-    }
 }

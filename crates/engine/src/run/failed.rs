@@ -1,9 +1,7 @@
 //! What an order's failure means, for it and for the others.
 
 use certwright_http::Timestamp;
-use certwright_protocol::{
-    AccountError, Cause, Client, Operation, OrderError, OrderId, RequestError, Scope, Stall,
-};
+use certwright_protocol::{Cause, Client, Operation, OrderError, OrderId, RequestError, Scope, Stall};
 
 use super::Run;
 use crate::error::{of_refusal, of_silence};
@@ -22,7 +20,8 @@ impl Run<'_> {
         if self.is_resumed(id) && is_over(&error) {
             return self.order_anew(client, id, &error.to_string());
         }
-        if !may_go_on(&error) {
+        // What is kept is left with its key for another run: the server may have gone on without us.
+        if !client.order(id).is_some_and(|order| order.kept) {
             client.close(id)?;
         }
         let all = concerns_all(&error);
@@ -85,22 +84,6 @@ fn is_over(error: &OrderError) -> bool {
             | OrderError::Invalid { .. }
             | OrderError::Undelivered
     )
-}
-
-/// Whether the server may have gone on without us: then the order and its key are kept for another run. If that finds
-/// it failed for good, a new one replaces it.
-fn may_go_on(error: &OrderError) -> bool {
-    match error {
-        OrderError::Request(error) | OrderError::Account(AccountError::Request(error)) => {
-            match &error.cause {
-                Cause::NoResponse(_) => true,
-                Cause::Problem(problem) => matches!(problem.status, Some(500..=599)),
-                _ => false,
-            }
-        }
-        OrderError::Deadline { .. } => true,
-        _ => false,
-    }
 }
 
 /// Whether the other orders would come to the same end: there is no account, the server is gone, or it takes no new
