@@ -20,7 +20,7 @@ use certwright_protocol::{
 use certwright_store::{AccountStore, Store};
 use certwright_transport::{Clock, DriveError, Handler, SystemClock, Waker};
 
-use crate::{Batch, CertificateOrder, EngineError, Observer, Outcome, Progress, Stopper};
+use crate::{Batch, CertificateOrder, EngineError, FailureKind, Observer, Outcome, Progress, Stopper};
 use contact::Contact;
 use open::Open;
 use proofs::Proofs;
@@ -159,7 +159,7 @@ impl<'a> Run<'a> {
 
     /// Nothing is left to be done for any order.
     fn is_over(&self) -> bool {
-        self.open.is_empty() && self.surplus.is_empty() && (self.slate.is_begun() || self.halt.is_some())
+        self.open.is_empty() && self.surplus.is_empty() && (self.slate.is_begun() || !self.may_begin())
     }
 
     fn on_account(&mut self, url: &Url) {
@@ -170,7 +170,7 @@ impl<'a> Run<'a> {
     /// Begins as many orders as may be open.
     fn fill(&mut self, client: &mut Client) -> Result<bool, EngineError> {
         let mut begun = false;
-        while self.has_account && self.halt.is_none() && !self.stopper.is_stopped() && self.has_room() {
+        while self.has_account && self.may_begin() && !self.stopper.is_stopped() && self.has_room() {
             let Some(index) = self.slate.take_next() else { break };
             match self.earlier.remove(&index) {
                 Some(earlier) => self.take_up(client, index, earlier)?,
@@ -179,6 +179,14 @@ impl<'a> Run<'a> {
             begun = true;
         }
         Ok(begun)
+    }
+
+    /// A limit on new orders does not concern those of earlier runs, which come first.
+    fn may_begin(&self) -> bool {
+        match &self.halt {
+            None => true,
+            Some(halt) => halt.kind() == FailureKind::Parked && !self.earlier.is_empty(),
+        }
     }
 
     fn has_room(&self) -> bool {

@@ -70,6 +70,7 @@ impl Run<'_> {
     pub(super) fn give_up(&mut self, error: EngineError) {
         self.halt(error);
         self.open.clear();
+        self.earlier.clear();
         self.surplus.clear();
     }
 }

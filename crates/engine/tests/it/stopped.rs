@@ -2,10 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use certwright_engine::{EngineError, Outcome, Progress};
-use certwright_testca::{Issuance, Operation};
+use certwright_engine::{EngineError, FailureKind, Outcome, Progress};
+use certwright_testca::{Issuance, Limit, Operation};
 
 use crate::place::{Place, Watch, orders};
+use crate::twice;
 
 /// Stops when so many orders are where the word says, and tells how long that took to come to an end.
 fn stop_at(
@@ -89,4 +90,20 @@ fn no_more_are_open_than_may_be_those_of_a_stopped_run_included() {
     drop(watch);
     assert_eq!(most, 3);
     assert_eq!(place.new_orders(), 12, "none was ordered twice");
+}
+
+#[test]
+fn r4_a_limit_on_new_orders_keeps_no_order_of_an_earlier_run_from_its_end() {
+    let limit = Limit { count: 8, period: Duration::from_secs(3 * 3600) };
+    let place = Place::with(|options| {
+        options.issuance = Issuance::After(Duration::from_secs(1));
+        options.rate_limits.new_orders = Some(limit);
+    });
+    assert!(matches!(stop_at(&place, 8, "KeyReady", 8), Err(EngineError::Interrupted)));
+    // One has failed meanwhile: it needs a new order, and is refused one.
+    let first = twice::documents(&place).join("1.json");
+    std::fs::write(&first, twice::failed(&std::fs::read_to_string(&first).unwrap())).unwrap();
+    let batch = place.obtain_all(&orders(12), 1).unwrap();
+    assert_eq!((batch.obtained(), place.refusals().len()), (7, 1), "{:?}", place.refusals());
+    assert_eq!(batch.halt.unwrap().kind(), FailureKind::Parked);
 }

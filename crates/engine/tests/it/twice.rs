@@ -14,7 +14,7 @@ use crate::place::{Place, Watch, order};
 
 const NAME: &str = "a.test";
 
-fn orders(place: &Place) -> PathBuf {
+pub(crate) fn documents(place: &Place) -> PathBuf {
     let mut accounts = std::fs::read_dir(place.state.path().join("accounts")).unwrap();
     accounts.next().unwrap().unwrap().path().join("orders")
 }
@@ -30,7 +30,7 @@ fn stopped(place: &Place) -> String {
     });
     let stopped = engine.obtain(&order(&[NAME]), &mut place.table.clone(), &mut watch);
     assert!(matches!(stopped, Err(EngineError::Interrupted)), "{stopped:?}");
-    std::fs::read_to_string(orders(place).join("1.json")).unwrap()
+    std::fs::read_to_string(documents(place).join("1.json")).unwrap()
 }
 
 fn client(saved: Saved) -> Client {
@@ -58,7 +58,7 @@ fn new(like: &str) -> String {
 }
 
 /// The same order, given up.
-fn failed(document_text: &str) -> String {
+pub(crate) fn failed(document_text: &str) -> String {
     let saved = Saved { account: None, orders: vec![(OrderId::new(1), document_text.to_owned())] };
     let mut client = client(saved);
     client.cancel(OrderId::new(1)).unwrap();
@@ -82,8 +82,8 @@ fn check(place: &Place, key: &[u8]) {
 fn r30_the_one_that_may_have_been_issued_counts_if_it_is_the_older_one() {
     let place = issues_slowly();
     let document = stopped(&place);
-    let key = std::fs::read(orders(&place).join("1.key.pem")).unwrap();
-    std::fs::write(orders(&place).join("2.json"), new(&document)).unwrap();
+    let key = std::fs::read(documents(&place).join("1.key.pem")).unwrap();
+    std::fs::write(documents(&place).join("2.json"), new(&document)).unwrap();
     check(&place, &key);
 }
 
@@ -91,12 +91,12 @@ fn r30_the_one_that_may_have_been_issued_counts_if_it_is_the_older_one() {
 fn r30_the_one_that_may_have_been_issued_counts_if_it_is_the_younger_one() {
     let place = issues_slowly();
     let document = stopped(&place);
-    let key = std::fs::read(orders(&place).join("1.key.pem")).unwrap();
+    let key = std::fs::read(documents(&place).join("1.key.pem")).unwrap();
     for file in ["1.json", "1.key.pem"] {
-        let path = orders(&place).join(file);
-        std::fs::rename(&path, orders(&place).join(file.replace('1', "2"))).unwrap();
+        let path = documents(&place).join(file);
+        std::fs::rename(&path, documents(&place).join(file.replace('1', "2"))).unwrap();
     }
-    std::fs::write(orders(&place).join("1.json"), new(&document)).unwrap();
+    std::fs::write(documents(&place).join("1.json"), new(&document)).unwrap();
     check(&place, &key);
 }
 
@@ -104,8 +104,8 @@ fn r30_the_one_that_may_have_been_issued_counts_if_it_is_the_younger_one() {
 fn one_that_has_failed_is_only_tidied_up() {
     let place = issues_slowly();
     let document = stopped(&place);
-    let key = std::fs::read(orders(&place).join("1.key.pem")).unwrap();
-    std::fs::write(orders(&place).join("0.json"), failed(&document)).unwrap();
+    let key = std::fs::read(documents(&place).join("1.key.pem")).unwrap();
+    std::fs::write(documents(&place).join("0.json"), failed(&document)).unwrap();
     check(&place, &key);
 }
 
@@ -114,7 +114,7 @@ fn r30_two_that_may_have_been_issued_are_both_kept_until_one_is_there() {
     let place = issues_slowly();
     let document = stopped(&place);
     for (from, to) in [("1.json", "2.json"), ("1.key.pem", "2.key.pem")] {
-        std::fs::copy(orders(&place).join(from), orders(&place).join(to)).unwrap();
+        std::fs::copy(documents(&place).join(from), documents(&place).join(to)).unwrap();
     }
     let obtained = place.obtain(&[NAME]).unwrap();
     place.check(&obtained, &[NAME]);
