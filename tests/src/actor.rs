@@ -10,16 +10,17 @@ use std::collections::BTreeMap;
 use certwright_http::{Response, Schemes, Timestamp, Url};
 use certwright_jws::Signer;
 use certwright_protocol::{
-    AccountMode, Change, Client, Config, Event, NewAccount, NoResponse, OrderId, OrderState, Output, Request,
-    RequestId, Saved,
+    AccountMode, Change, Client, Config, Content, Event, NewAccount, NoResponse, Nonce, OrderId, OrderState,
+    Output, Request, RequestId, Saved,
 };
 
 use crate::application::{Application, Desk, Died, End};
-use crate::around::{Around, Happening, Told, Way};
+use crate::around::{Around, Happening, Way};
 use crate::breakage::Breakage;
 use crate::disk::{Death, Disk};
 use crate::invariant::Invariant;
 use crate::keys::Account;
+use crate::pauses::is_bad_nonce;
 use crate::plan::{CA, ClientPlan, Command, Weather};
 
 /// How long after its deadline an order may take to be tidied up.
@@ -59,7 +60,7 @@ struct Process {
     signer: Account,
     application: Application,
     turn: u64,
-    in_flight: BTreeMap<RequestId, Told>,
+    in_flight: BTreeMap<RequestId, Request>,
     suspended: Option<Timestamp>,
     wants_to_stop: bool,
 }
@@ -145,8 +146,10 @@ impl Actor {
         let signer = Account::numbered(number, around.plan.real_signatures);
         let now = self.clock(around);
         self.clear_away();
-        let saved = self.saved(around.breakage);
+        let mut saved = self.saved(around.breakage);
         let config = self.config(around, &saved);
+        // Who is not eager takes orders up, and gives new ones, once there is an account, as the engine does.
+        let earlier = if self.plan.eager { Vec::new() } else { core::mem::take(&mut saved.orders) };
         let mut client = match Client::resume(config, signer.public_key().clone(), saved, now) {
             Ok(client) => client,
             Err(error) => {
@@ -156,11 +159,11 @@ impl Actor {
         };
         let mode = if new { AccountMode::Register } else { AccountMode::FindOrRegister };
         client.new_account(NewAccount::new(mode).agree_to_terms(self.plan.agrees));
-        let mut application = Application::default();
+        let mut application = Application::with(earlier);
         let Self { index, plan, disk, next_key, given_up, .. } = self;
         let mut desk = Self::desk(*index, plan, disk, next_key, &mut client, around, now);
-        given_up.iter().for_each(|goal| application.give_up(*goal));
-        application.resume(&mut desk, given_up);
+        application.give_up(given_up);
+        application.resume(&mut desk);
         if plan.eager {
             let mut desk = Self::desk(*index, plan, disk, next_key, &mut client, around, now);
             application.order_missing(&mut desk);
@@ -257,14 +260,25 @@ impl Actor {
         if around.breakage == Some(Breakage::AnswersSwallowed) && around.random.chance(700) {
             return;
         }
-        process.in_flight.remove(&way.id);
+        let request = process.in_flight.remove(&way.id);
         around.note(self.index, || format!("<- {} {}", way.told, told_of(&outcome)));
         match &outcome {
             Ok(response) => around.watch.delivered(self.index, around.now, &way.told, response, &self.plan),
             Err(lost) => {
                 let nonce = lost.nonce.as_ref().map(|nonce| nonce.as_str().to_owned());
                 around.watch.offered(self.index, nonce.as_deref());
+                around.watch.undelivered(self.index, &way.told);
             }
+        }
+        match (request, &outcome) {
+            (Some(request), Ok(response)) if around.breakage == Some(Breakage::NoncesReplacedByDriver) => {
+                if let Some(again) = with_another_nonce(request, response, now) {
+                    around.start(self.index, self.run, &process.signer, &again);
+                    process.in_flight.insert(again.id, again);
+                    return;
+                }
+            }
+            _ => {}
         }
         process.client.handle_response(now, way.id, outcome);
         self.go_on(around);
@@ -378,8 +392,8 @@ impl Actor {
         for request in requests {
             self.live_on(around)?;
             let Some(process) = &mut self.process else { return Ok(()) };
-            process.in_flight.insert(request.id, Told::of(&request));
             around.start(self.index, self.run, &process.signer, &request);
+            process.in_flight.insert(request.id, request);
         }
         Ok(())
     }
@@ -563,6 +577,16 @@ impl Actor {
             around.broken(Invariant::Progress, || format!("goal {goal} was not reached"));
         }
     }
+}
+
+/// The same request with the nonce of the response that refused the last one.
+fn with_another_nonce(mut request: Request, refusal: &Response, now: Timestamp) -> Option<Request> {
+    let nonce = Nonce::from_headers(&refusal.headers, now).filter(|_| is_bad_nonce(refusal))?;
+    match &mut request.content {
+        Content::Post(unsigned) => unsigned.nonce = nonce,
+        Content::Get | Content::Head => return None,
+    }
+    Some(request)
 }
 
 /// A withdrawal asks for no sync of its own: after a crash it is done once more.

@@ -1,8 +1,10 @@
 //! What an application does with the machine: a small model of `certwright-engine`, for several orders at once.
 //!
 //! It keeps the order of `certwright-engine`'s `run.rs` and its rules of what is kept, what is closed and what is ordered
-//! anew, with two differences: it has many orders, and it has no net below the machine. The engine withdraws at the end
-//! whatever the machine forgot; here that would hide what the machine forgot.
+//! anew, with two differences: no order waits for room, and it has no net below the machine. The engine withdraws at the
+//! end whatever the machine forgot; here that would hide what the machine forgot.
+
+mod earlier;
 
 use core::time::Duration;
 use std::collections::BTreeMap;
@@ -11,8 +13,8 @@ use certwright_chain::{Chain, ChainError};
 use certwright_http::Timestamp;
 use certwright_identifier::Identifier;
 use certwright_protocol::{
-    AccountError, Cause, ChallengeId, ChallengeType, Client, Event, NewOrder, OrderError, OrderId, PemChain,
-    PresentError, Proof,
+    AccountError, ChallengeId, ChallengeType, Client, Event, NewOrder, OrderError, OrderId, OrderState,
+    PemChain, PresentError, Proof,
 };
 
 use crate::around::Around;
@@ -30,6 +32,10 @@ pub(crate) struct Died;
 /// What this run has seen of its goals.
 #[derive(Debug, Default)]
 pub(crate) struct Application {
+    /// Orders of earlier runs that are taken up once there is an account.
+    earlier: Vec<(OrderId, String)>,
+    /// Goals that nobody wants any more.
+    given_up: Vec<usize>,
     current: BTreeMap<OrderId, Current>,
     /// How often each goal was ordered in this run.
     ordered: BTreeMap<usize, u32>,
@@ -45,7 +51,7 @@ pub(crate) struct Application {
 struct Current {
     goal: usize,
     resumed: bool,
-    /// Another document is for the same goal: a power cut came between the new one and the end of the old one.
+    /// A better document is for the same goal: a power cut came between the new one and the end of the old one.
     surplus: bool,
 }
 
@@ -97,41 +103,15 @@ impl Desk<'_> {
 }
 
 impl Application {
-    /// Nobody wants this goal any more.
-    pub(crate) fn give_up(&mut self, goal: usize) {
-        self.ends.insert(goal, End::Failed("given up".to_owned()));
+    /// A run that will take up these orders once there is an account.
+    pub(crate) fn with(earlier: Vec<(OrderId, String)>) -> Self {
+        Self { earlier, ..Self::default() }
     }
 
-    /// Takes up the orders that an earlier run left.
-    ///
-    /// Nobody goes on with a goal that was given up.
-    pub(crate) fn resume(&mut self, desk: &mut Desk<'_>, given_up: &[usize]) {
-        let goal = |label: &str| desk.plan.goals.iter().position(|goal| goal.label == label);
-        let found: Vec<_> =
-            desk.client.orders().filter_map(|view| Some((view.id, goal(view.label)?))).collect();
-        for (id, goal) in found {
-            let surplus = self.current.values().any(|current| current.goal == goal);
-            self.current.insert(id, Current { goal, resumed: true, surplus });
-            if surplus {
-                let _ = desk.client.cancel(id);
-                continue;
-            }
-            if desk.is_broken(Breakage::AnotherKeyAfterResume) {
-                *desk.next_key += 1;
-                desk.disk.write(&format!("orders/{id}.key"), &keys::pooled(*desk.next_key).to_string());
-                desk.sync();
-            }
-            if given_up.contains(&goal) {
-                let _ = desk.client.cancel(id);
-                continue;
-            }
-            let time = desk.plan.goals.get(goal).map_or(Duration::ZERO, |goal| goal.time);
-            let _ = desk.client.set_deadline(id, desk.now + time);
-            if let Some(order) = desk.around.watch.order(desk.index, id) {
-                order.deadline = Some(desk.now + time);
-                order.was_parked = false;
-            }
-        }
+    /// Nobody wants these goals any more.
+    pub(crate) fn give_up(&mut self, goals: &[usize]) {
+        self.given_up = goals.to_vec();
+        self.ends.extend(goals.iter().map(|goal| (*goal, End::Failed("given up".to_owned()))));
     }
 
     /// Orders what is wanted, not there and not under way.
@@ -182,7 +162,10 @@ impl Application {
     /// Does what an event asks for.
     pub(crate) fn on_event(&mut self, desk: &mut Desk<'_>, event: Event) -> Result<(), Died> {
         match event {
-            Event::AccountReady { .. } => self.order_missing(desk),
+            Event::AccountReady { .. } => {
+                self.take_up(desk);
+                self.order_missing(desk);
+            }
             Event::TermsOfService { url } => desk.client.accept_terms(&url),
             Event::AccountFailed { error } => self.on_account_failed(desk, &error),
             Event::Present { challenge, identifier, proof } => {
@@ -221,10 +204,8 @@ impl Application {
     ) -> Result<(), Died> {
         let Proof::Http01 { token, .. } = proof else { return Ok(()) };
         let resumed = self.current.get(&challenge.order()).is_some_and(|current| current.resumed);
-        let failed = desk
-            .client
-            .order(challenge.order())
-            .is_some_and(|view| view.state == certwright_protocol::OrderState::Failed);
+        let failed =
+            desk.client.order(challenge.order()).is_some_and(|view| view.state == OrderState::Failed);
         let kept = (desk.is_broken(Breakage::WithdrawnOnlyIfOwn) && resumed)
             || (desk.is_broken(Breakage::LeftAfterFailure) && failed);
         if !kept {
@@ -285,7 +266,12 @@ impl Application {
             Err(error) if current.resumed && !matches!(error, ChainError::NotYetValid { .. }) => {
                 self.order_anew(desk, order);
             }
-            Err(error) => self.fail(desk, current.goal, &error.to_string()),
+            Err(error) => {
+                if matches!(error, ChainError::AnotherKey | ChainError::MissingNames { .. }) {
+                    desk.close(order);
+                }
+                self.fail(desk, current.goal, &error.to_string());
+            }
         }
         desk.live_on()
     }
@@ -305,7 +291,7 @@ impl Application {
         if anew || desk.is_broken(Breakage::OrderedWithoutBound) {
             self.order_anew(desk, order);
         } else {
-            if !may_go_on(error) {
+            if !desk.client.order(order).is_some_and(|view| view.kept) {
                 desk.close(order);
             }
             self.fail(desk, current.goal, &text);
@@ -404,19 +390,4 @@ fn is_over(error: &OrderError) -> bool {
             | OrderError::Invalid { .. }
             | OrderError::Undelivered
     )
-}
-
-/// See `may_go_on` in `certwright-engine`: the server may have gone on without us.
-fn may_go_on(error: &OrderError) -> bool {
-    match error {
-        OrderError::Request(error) | OrderError::Account(AccountError::Request(error)) => {
-            match &error.cause {
-                Cause::NoResponse(_) => true,
-                Cause::Problem(problem) => matches!(problem.status, Some(500..=599)),
-                _ => false,
-            }
-        }
-        OrderError::Deadline { .. } => true,
-        _ => false,
-    }
 }

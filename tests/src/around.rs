@@ -64,6 +64,9 @@ pub(crate) struct Way {
     pub(crate) told: Told,
 }
 
+/// One request, however often it is sent.
+pub(crate) type What = (Operation, String, Option<OrderId>);
+
 /// A request, as the watch and the log know it.
 #[derive(Clone, Debug)]
 pub(crate) struct Told {
@@ -90,6 +93,11 @@ impl fmt::Display for Told {
 }
 
 impl Told {
+    /// What is the same each time the request is sent.
+    pub(crate) fn what(&self) -> What {
+        (self.operation, self.url.clone(), self.order)
+    }
+
     pub(crate) fn of(request: &certwright_protocol::Request) -> Self {
         let (nonce, payload) = match &request.content {
             Content::Post(unsigned) => (Some(unsigned.nonce.as_str().to_owned()), unsigned.payload.clone()),
@@ -118,6 +126,8 @@ pub(crate) struct Around {
     happenings: BTreeMap<(Timestamp, u64), Happening>,
     count: u64,
     refusals: usize,
+    /// The last finalize that reached the server, by its URL: by which run it was sent, and when it came.
+    finalized: BTreeMap<String, (u64, Timestamp)>,
     network: Random,
 }
 
@@ -138,6 +148,7 @@ impl Around {
             happenings: BTreeMap::new(),
             count: 0,
             refusals: 0,
+            finalized: BTreeMap::new(),
             network: plan.random.branch(),
             plan,
         };
@@ -267,6 +278,9 @@ impl Around {
             other => format!("== {other:?} {struck:?}"),
         });
         self.check_refusals(&way, &struck);
+        if way.told.operation == Operation::Finalize {
+            self.finalized.insert(way.told.url.clone(), (way.run, self.now));
+        }
         self.take_validations();
         match delivery {
             Delivery::Response(response) => self.respond(way, response, 0),
@@ -352,10 +366,14 @@ impl Around {
         }
     }
 
-    /// A finalize that overtakes, or is overtaken by, another one of its own.
+    /// A finalize that overtakes, or is overtaken by, another one of its own: or by one that a run sent before it died,
+    /// and that came while the next run was told that the order was ready.
     fn may_be_late(&self, way: &Way) -> bool {
+        let overtaken =
+            |(run, came): &(u64, Timestamp)| *run < way.run && way.left <= *came + REQUEST_TIMEOUT;
         way.told.operation == Operation::Finalize
-            && self.now.duration_since(way.left) > Duration::from_secs(20)
+            && (self.now.duration_since(way.left) > Duration::from_secs(20)
+                || self.finalized.get(&way.told.url).is_some_and(overtaken))
     }
 
     fn take_validations(&mut self) {

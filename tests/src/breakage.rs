@@ -39,6 +39,8 @@ pub enum Breakage {
     SentReportedAsUnsent,
     /// A request that broke on the way is sent again as it is.
     SentAgainAsItIs,
+    /// The driver itself sends a request again whose nonce was refused, with the next one, until it is taken.
+    NoncesReplacedByDriver,
     /// Retry-After does not reach the machine.
     RetryAfterStripped,
     /// The clock goes twice as fast.
@@ -53,7 +55,7 @@ pub enum Breakage {
 
 impl Breakage {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::SavedAfterActing,
         Self::NeverSynced,
         Self::AccountKeySavedLate,
@@ -70,6 +72,7 @@ impl Breakage {
         Self::LeftAfterFailure,
         Self::SentReportedAsUnsent,
         Self::SentAgainAsItIs,
+        Self::NoncesReplacedByDriver,
         Self::RetryAfterStripped,
         Self::FastClock,
         Self::NoWaiting,
@@ -94,6 +97,7 @@ impl Breakage {
             Self::VisibleTooEarly | Self::PresentedUnseen => &[I::AnsweredWhenVisible],
             Self::WithdrawnOnlyIfOwn | Self::LeftAfterFailure => &[I::ProofsWithdrawn],
             Self::SentReportedAsUnsent | Self::SentAgainAsItIs => &[I::NonceOnce],
+            Self::NoncesReplacedByDriver => &[I::PausesForNonces],
             Self::RetryAfterStripped => &[I::RetryAfter],
             Self::FastClock => &[I::RetryAfter, I::NoBusyLoop],
             Self::NoWaiting => &[I::NoBusyLoop],

@@ -23,10 +23,7 @@ use std::collections::BTreeMap;
 use certwright_http::{Response, Timestamp, retry_after};
 use certwright_protocol::{Operation, OrderId};
 
-use crate::around::Told;
-
-/// What must not be sent again before some moment.
-type What = (Operation, String, Option<OrderId>);
+use crate::around::{Told, What};
 
 /// The floors of one client, in the time of the world.
 #[derive(Debug, Default)]
@@ -59,7 +56,7 @@ impl Floors {
             let of_order = |what: &What| what.0 == Operation::Authorization && what.2 == Some(order);
             self.operations.retain(|what, floor| !(floor.long && of_order(what)));
         }
-        let what = (request.operation, request.url.clone(), request.order);
+        let what = request.what();
         let poll = request.order.filter(|_| request.operation == Operation::Order);
         let floors = [
             self.server,
@@ -85,7 +82,7 @@ impl Floors {
         let Some(until) = retry_after(&response.headers, now) else { return };
         let long = until > now + longest;
         let floor = Floor { until, long, saved: false };
-        let what = (request.operation, request.url.clone(), request.order);
+        let what = request.what();
         match (response.status, request.operation, request.order) {
             (429, ..) => self.bind(what, floor),
             (503, ..) => self.server = self.server.max(Some(until)),

@@ -9,6 +9,8 @@ use certwright_http::Timestamp;
 pub enum Invariant {
     /// R2, RFC 8555 §6.5: no nonce is in two requests that left, and every nonce was offered by the server to this run.
     NonceOnce,
+    /// R2: a request whose nonce was refused is repeated at once ten times at most, and then not without a pause.
+    PausesForNonces,
     /// R4: nothing is sent before the moment until which a Retry-After binds it; `floors.rs` says what binds what.
     RetryAfter,
     /// R6: every URL was in a response that this client got, or is that of the directory.

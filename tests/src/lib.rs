@@ -8,6 +8,7 @@ mod floors;
 mod keys;
 mod log;
 mod mangle;
+mod pauses;
 mod plan;
 mod random;
 mod watch;

@@ -127,15 +127,20 @@ impl Plan {
         // with a CA that does so always there is no way to a certificate. So this one looks at once.
         let patient = matches!(ca.retry_after, Some(RetryAfter::Seconds(wait)) if wait.as_secs() > 60);
         let validation_millis = random.pick(&[0, 50, 2000, 20_000]).copied().unwrap_or(0);
+        let mut faults = mischief::faults(&mut mischief, weather);
+        let network = Network::draw(&mut mischief, weather);
+        let downtimes = mischief::downtimes(&mut mischief, weather, start, chaos);
+        // Drawn last, so that the rest of a seed stays what it was.
+        faults.extend(mischief::stinginess(&mut mischief, weather));
         Self {
             weather,
             start,
             quiet,
             clients,
             ca,
-            faults: mischief::faults(&mut mischief, weather),
-            network: Network::draw(&mut mischief, weather),
-            downtimes: mischief::downtimes(&mut mischief, weather, start, chaos),
+            faults,
+            network,
+            downtimes,
             real_signatures,
             validation_millis: if patient { 0 } else { validation_millis },
             random,

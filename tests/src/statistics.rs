@@ -19,8 +19,9 @@ pub struct Statistics {
     pub faults: u64,
     pub mangled: u64,
     pub virtual_seconds: u64,
-    /// Certificates that were issued for orders that ended otherwise for their client.
-    pub given_up: u64,
+    /// Certificates that the CA issued and nobody installed: what was wrong with them, or who ordered them and went on
+    /// without.
+    pub unused: u64,
 }
 
 impl AddAssign for Statistics {
@@ -37,7 +38,7 @@ impl AddAssign for Statistics {
         self.faults += other.faults;
         self.mangled += other.mangled;
         self.virtual_seconds += other.virtual_seconds;
-        self.given_up += other.given_up;
+        self.unused += other.unused;
     }
 }
 
@@ -45,12 +46,24 @@ impl fmt::Display for Statistics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let days = self.virtual_seconds / 86_400;
         let Self {
-            goals, issued, failed, parked, runs, kills, power_cuts, requests, faults, mangled, ..
+            goals,
+            issued,
+            failed,
+            parked,
+            runs,
+            kills,
+            power_cuts,
+            requests,
+            faults,
+            mangled,
+            unused,
+            ..
         } = self;
         write!(
             f,
             "{goals} goals in {runs} runs; orders: {issued} issued, {failed} failed, {parked} parked; "
         )?;
+        write!(f, "{unused} certificates issued that nobody installed; ")?;
         write!(f, "{kills} kills, {power_cuts} power cuts; {requests} requests, {faults} faults, ")?;
         write!(f, "{mangled} mangled responses; {days} virtual days")
     }

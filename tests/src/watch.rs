@@ -8,11 +8,12 @@ use certwright_http::{Response, Timestamp, Url};
 use certwright_protocol::{ChallengeId, Operation, OrderId};
 use serde_json::Value;
 
-use crate::around::Told;
+use crate::around::{Told, What};
 use crate::disk::Disk;
 use crate::floors::Floors;
 use crate::invariant::{Invariant, Violation};
 use crate::keys;
+use crate::pauses::{Pauses, is_bad_nonce};
 use crate::plan::{CA, ClientPlan, Goal};
 
 /// Two for each of two orders (R15): see [`Invariant::NewOrders`].
@@ -29,6 +30,8 @@ const MOST_OUTPUTS: u32 = 6000;
 pub(crate) struct Watch {
     clients: Vec<Watched>,
     sent: BTreeSet<String>,
+    /// The fingerprints of what was made live.
+    installed: BTreeSet<String>,
     first: Option<Violation>,
 }
 
@@ -43,7 +46,8 @@ struct Watched {
     /// The second that is counted in, and what was in it.
     second: i64,
     outputs: u32,
-    alike: BTreeMap<(Operation, String, Option<OrderId>), u32>,
+    alike: BTreeMap<What, u32>,
+    pauses: Pauses,
     /// Certificates that came: leaf's fingerprint to its key and what it says.
     certificates: BTreeMap<String, Certificate>,
 }
@@ -86,6 +90,11 @@ impl Watch {
         self.first.as_ref()
     }
 
+    /// How many certificates were made live.
+    pub(crate) fn live(&self) -> u64 {
+        self.installed.len() as u64
+    }
+
     fn client(&mut self, client: usize) -> &mut Watched {
         if self.clients.len() <= client {
             self.clients.resize_with(client + 1, Watched::default);
@@ -102,6 +111,7 @@ impl Watch {
         let watched = self.client(client);
         watched.offered.clear();
         watched.proofs.clear();
+        watched.pauses = Pauses::default();
         watched.floors.begin();
     }
 
@@ -132,10 +142,10 @@ impl Watch {
     /// A request leaves.
     pub(crate) fn sent(&mut self, client: usize, now: Timestamp, request: &Told) {
         self.check_nonce(client, now, request);
+        self.check_pause(client, now, request);
         let watched = self.client(client);
         watched.turn_to(now);
-        let what = (request.operation, request.url.clone(), request.order);
-        let alike = watched.alike.entry(what).or_default();
+        let alike = watched.alike.entry(request.what()).or_default();
         *alike += 1;
         let often = *alike > MOST_ALIKE && request.operation != Operation::NewNonce;
         let floor = watched.floors.broken_by(now, request);
@@ -164,6 +174,18 @@ impl Watch {
             let found = || format!("{request}: the nonce {nonce} was in a request before");
             self.broken(Invariant::NonceOnce, now, found);
         }
+    }
+
+    fn check_pause(&mut self, client: usize, now: Timestamp, request: &Told) {
+        if let Some(most) = self.client(client).pauses.broken_by(now, request) {
+            let found = || format!("{request}: repeated at once more than {most} times");
+            self.broken(Invariant::PausesForNonces, now, found);
+        }
+    }
+
+    /// A request came to nothing on its way.
+    pub(crate) fn undelivered(&mut self, client: usize, request: &Told) {
+        self.client(client).pauses.ended(request);
     }
 
     fn sent_for(&mut self, client: usize, order: OrderId, now: Timestamp, request: &Told) {
@@ -231,6 +253,7 @@ impl Watch {
         let watched = self.client(client);
         watched.floors.learn(now, request, response, plan.max_wait);
         watched.learn_urls(&request.url, response);
+        watched.pauses.learn(now, request, response);
         match response.status {
             200..=299 => {
                 if let Some(order) = request.order.filter(|_| request.operation == Operation::NewOrder)
@@ -243,10 +266,7 @@ impl Watch {
                 }
             }
             300..=499 => self.not_acted_on(client, request),
-            // The type decides, whatever the status (R5).
-            _ if String::from_utf8_lossy(&response.body).contains(":badNonce") => {
-                self.not_acted_on(client, request);
-            }
+            _ if is_bad_nonce(response) => self.not_acted_on(client, request),
             _ => {}
         }
     }
@@ -319,6 +339,7 @@ impl Watch {
 
     /// A certificate is made live.
     pub(crate) fn installed(&mut self, client: usize, now: Timestamp, fingerprint: &str) {
+        self.installed.insert(fingerprint.to_owned());
         let certificate = self.client(client).certificates.get(fingerprint);
         if certificate.is_none_or(|certificate| certificate.not_after <= now.as_unix_seconds()) {
             self.broken(Invariant::LiveMatches, now, || "the certificate has expired".to_owned());

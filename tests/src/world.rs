@@ -167,7 +167,8 @@ impl World {
     }
 
     fn conclude(self) -> Outcome {
-        let Around { watch, log, mut statistics, now, plan, .. } = self.around;
+        let Around { watch, log, mut statistics, now, plan, ca, .. } = self.around;
+        statistics.unused = ca.audit().certificates().saturating_sub(watch.live());
         statistics.virtual_seconds = now.duration_since(plan.start).as_secs();
         Outcome { statistics, violation: watch.violation().cloned(), transcript: log.into_lines() }
     }

@@ -94,7 +94,7 @@ impl Engine {
     }
 
     /// Obtains many certificates with one account side by side, as [`obtain`](Self::obtain) does one: at most
-    /// `at_once` orders are open at the server, besides those that earlier runs left open.
+    /// `at_once` orders are under way, those that earlier runs left first.
     ///
     /// An order that fails disturbs no other one. Where all are concerned (the account, an unreachable server, a limit
     /// on new orders, a full disk) no more are begun, those under way are brought to their end if that is possible, and
@@ -117,9 +117,10 @@ impl Engine {
         let width = self.width.unwrap_or_else(|| at_once.clamp(*WIDTH.start(), *WIDTH.end()));
         let documents = account.load()?;
         let config = self.config(&documents, width, started);
-        let label_of = |id, text: &str| saved::label_of(id, text, &config, &key, started);
-        let found = saved::of_orders(documents, orders, &account, label_of, observer);
-        let mut client = Client::resume(config.clone(), key.public_key().clone(), found.saved, started)
+        let summary_of = |id, text: &str| saved::summary_of(id, text, &config, &key, started);
+        let found = saved::of_orders(documents.orders, orders, &account, summary_of, observer);
+        let saved = Saved { account: documents.account, orders: Vec::new() };
+        let mut client = Client::resume(config.clone(), key.public_key().clone(), saved, started)
             .map_err(EngineError::Saved)?;
         let mut exchange = HttpExchange::new(self.options(width), signer(key)).map_err(EngineError::Setup)?;
         self.stopper.attach(exchange.waker());
@@ -135,7 +136,7 @@ impl Engine {
             observer,
         };
         let mut run = Run::new(orders, at_once, tools);
-        run.begin(&mut client, new, found.keys, found.unusable)?;
+        run.begin(&mut client, new, found)?;
         let driven = drive(&mut client, &mut Watched::new(&mut exchange, &contact), &SystemClock, &mut run);
         let (requests, elapsed) = (exchange.statistics().requests, SystemClock.now().duration_since(started));
         run.end(driven, requests, elapsed)

@@ -10,30 +10,28 @@ mod slate;
 mod workshop;
 
 use core::time::Duration;
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 
 use certwright_challenge::Responder;
 use certwright_http::{Timestamp, Url};
-use certwright_key::CertificateKey;
 use certwright_protocol::{
-    AccountError, ChallengeType, Change, Client, Event, NewOrder, OrderId, OrderState, OrderView, Request,
-    Waiting,
+    AccountError, ChallengeType, Change, Client, Event, NewOrder, OrderId, OrderState, Request, Waiting,
 };
-use certwright_store::{AccountStore, Store, StoreError};
+use certwright_store::{AccountStore, Store};
 use certwright_transport::{Clock, DriveError, Handler, SystemClock, Waker};
 
-use crate::{Batch, CertificateOrder, EngineError, Observer, Outcome, Progress, Stopper};
+use crate::{Batch, CertificateOrder, EngineError, FailureKind, Observer, Outcome, Progress, Stopper};
 use contact::Contact;
 use open::Open;
 use proofs::Proofs;
+use saved::{Earlier, Found};
 use slate::Slate;
 use workshop::{Done, Material, Wanted, Workshop};
 
 /// The application's side of the machine.
 pub(crate) struct Run<'a> {
     slate: Slate<'a>,
-    /// So many orders are open at the server at once, those of earlier runs apart.
+    /// So many orders are under way at once.
     at_once: usize,
     account: &'a mut AccountStore,
     stopper: &'a Stopper,
@@ -44,6 +42,10 @@ pub(crate) struct Run<'a> {
     new_account: bool,
     has_account: bool,
     open: BTreeMap<OrderId, Open>,
+    /// Orders of earlier runs that are not taken up yet, by their place in the list.
+    earlier: BTreeMap<usize, Earlier>,
+    /// Orders of earlier runs that are given up.
+    surplus: BTreeSet<OrderId>,
     /// Why no order is begun any more; the first reason counts.
     halt: Option<EngineError>,
 }
@@ -73,35 +75,33 @@ impl<'a> Run<'a> {
             new_account: false,
             has_account: false,
             open: BTreeMap::new(),
+            earlier: BTreeMap::new(),
+            surplus: BTreeSet::new(),
             halt: None,
         }
     }
 
-    /// Begins with the account, and with the orders that earlier runs left.
+    /// Begins with what earlier runs left: orders are taken up before others are begun, as soon as there is an account
+    /// and room for them.
     pub(crate) fn begin(
         &mut self,
         client: &mut Client,
         new_account: bool,
-        mut keys: BTreeMap<OrderId, Arc<CertificateKey>>,
-        unusable: Vec<(usize, StoreError)>,
+        found: Found,
     ) -> Result<(), EngineError> {
         self.new_account = new_account;
-        for (index, error) in unusable {
+        for (index, error) in found.unusable {
             self.slate.take(index);
             self.tell(index, Outcome::Failed(error.into()));
         }
-        let mut found = Vec::new();
-        for OrderView { id, url, label, .. } in client.orders() {
-            let Some(index) = self.slate.take_labelled(label) else { continue };
-            let Some(wanted) = self.slate.order(index) else { continue };
-            self.observer.progress(&Progress::Resuming { names: wanted.names(), url });
-            found.push((id, SystemClock.now() + wanted.time()));
-            self.open.insert(id, Open::resumed(index, keys.remove(&id)));
+        for (id, document) in found.surplus {
+            client.take_up(id, &document).map_err(EngineError::Saved)?;
+            self.surplus.insert(id);
+            // One that has failed already will say so.
+            let _ = client.cancel(id);
         }
-        for (id, deadline) in found {
-            client.set_deadline(id, deadline)?;
-            self.make_material(id);
-        }
+        self.slate.put_first(found.orders.keys());
+        self.earlier = found.orders;
         Ok(())
     }
 
@@ -159,7 +159,7 @@ impl<'a> Run<'a> {
 
     /// Nothing is left to be done for any order.
     fn is_over(&self) -> bool {
-        self.open.is_empty() && (self.slate.is_begun() || self.halt.is_some())
+        self.open.is_empty() && self.surplus.is_empty() && (self.slate.is_begun() || !self.may_begin())
     }
 
     fn on_account(&mut self, url: &Url) {
@@ -170,16 +170,39 @@ impl<'a> Run<'a> {
     /// Begins as many orders as may be open.
     fn fill(&mut self, client: &mut Client) -> Result<bool, EngineError> {
         let mut begun = false;
-        while self.has_account && self.halt.is_none() && !self.stopper.is_stopped() && self.has_room() {
+        while self.has_account && self.may_begin() && !self.stopper.is_stopped() && self.has_room() {
             let Some(index) = self.slate.take_next() else { break };
-            self.order(client, index)?;
+            match self.earlier.remove(&index) {
+                Some(earlier) => self.take_up(client, index, earlier)?,
+                None => self.order(client, index)?,
+            }
             begun = true;
         }
         Ok(begun)
     }
 
+    /// A limit on new orders does not concern those of earlier runs, which come first.
+    fn may_begin(&self) -> bool {
+        match &self.halt {
+            None => true,
+            Some(halt) => halt.kind() == FailureKind::Parked && !self.earlier.is_empty(),
+        }
+    }
+
     fn has_room(&self) -> bool {
         self.open.values().filter(|open| !open.issued).count() < self.at_once
+    }
+
+    fn take_up(&mut self, client: &mut Client, index: usize, earlier: Earlier) -> Result<(), EngineError> {
+        let Some(wanted) = self.slate.order(index) else { return Ok(()) };
+        let Earlier { id, document, key } = earlier;
+        client.take_up(id, &document).map_err(EngineError::Saved)?;
+        let url = client.order(id).and_then(|order| order.url);
+        self.observer.progress(&Progress::Resuming { names: wanted.names(), url });
+        self.open.insert(id, Open::resumed(index, key));
+        client.set_deadline(id, SystemClock.now() + wanted.time())?;
+        self.make_material(id);
+        Ok(())
     }
 
     fn order(&mut self, client: &mut Client, index: usize) -> Result<(), EngineError> {

@@ -94,32 +94,41 @@ impl Client {
         if let Some(text) = &saved.account {
             client.account = Account::from_document(text, &client.ctx.config, &client.ctx.key, now)?;
         }
-        for (id, text) in &saved.orders {
-            let order = Order::from_document(*id, text, now)?;
-            client.next_order = client.next_order.max(id.get().saturating_add(1));
-            if client.orders.insert(*id, order).is_some() {
-                let source = alloc::string::String::from("it was given twice");
-                return Err(ResumeError::Corrupt { document: Document::Order(*id), source });
-            }
+        match &client.account.state {
+            State::Ready { url } => client.ctx.events.push_back(Event::AccountReady { url: url.clone() }),
+            _ => client.ask_if_wanted(),
         }
-        client.take_up();
+        for (id, text) in &saved.orders {
+            client.take_up(*id, text)?;
+        }
         Ok(client)
     }
 
-    fn take_up(&mut self) {
-        match &self.account.state {
-            State::Ready { url } => self.ctx.events.push_back(Event::AccountReady { url: url.clone() }),
-            _ => self.ask_if_wanted(),
-        }
+    /// Goes on with one more order where its saved document ends: for applications that do not take up all of them
+    /// when they begin.
+    ///
+    /// # Errors
+    /// [`ResumeError`] if the document cannot be read, is newer than this version, or if there is an order with that
+    /// number. Nothing is lost by that: the document is left alone (R43).
+    pub fn take_up(&mut self, order: OrderId, document: &str) -> Result<(), ResumeError> {
         let now = self.ctx.now;
-        for order in self.orders.values_mut() {
-            let ctx = &mut self.ctx;
-            match order.parked {
-                Some(until) if until > now => order.stall(until, crate::Stall::RetryAfter, ctx),
-                Some(_) => order.unpark(ctx),
-                None => order.start(ctx),
-            }
+        let mut taken = Order::from_document(order, document, now)?;
+        if self.orders.contains_key(&order) {
+            let source = alloc::string::String::from("it was given twice");
+            return Err(ResumeError::Corrupt { document: Document::Order(order), source });
         }
+        self.next_order = self.next_order.max(order.get().saturating_add(1));
+        let ctx = &mut self.ctx;
+        match (&self.account.state, taken.parked) {
+            (State::Failed(error), _) if !taken.has_ended() => {
+                taken.fail(OrderError::Account(error.clone()), ctx);
+            }
+            (_, Some(until)) if until > now => taken.stall(until, crate::Stall::RetryAfter, ctx),
+            (_, Some(_)) => taken.unpark(ctx),
+            (_, None) => taken.start(ctx),
+        }
+        self.orders.insert(order, taken);
+        Ok(())
     }
 
     /// Asks for the account. [`Event::AccountReady`] or [`Event::AccountFailed`] follows.

@@ -6,6 +6,7 @@
 mod advance;
 mod answer;
 mod authorize;
+mod download;
 mod ending;
 mod proofs;
 mod saved;
@@ -193,7 +194,11 @@ struct Live {
     not_ready: u8,
     /// How often the order was ready although finalize had been sent.
     ready_again: u8,
+    /// How often in a row, once a CSR may have left, what came was no order.
+    garbled: u8,
     downloads: u8,
+    /// The order is looked at, or was, for a better place of the certificate.
+    looking: bool,
     /// The chain was handed out.
     delivered: bool,
 }
@@ -289,7 +294,9 @@ impl Order {
         }
         match (&self.stage, step) {
             (_, Step::Deadline) | (Stage::New, Step::Create) => true,
-            (Stage::Placed(placed), Step::Poll) => !matches!(placed.progress, Progress::Issued { .. }),
+            (Stage::Placed(placed), Step::Poll) => {
+                self.live.looking || !matches!(placed.progress, Progress::Issued { .. })
+            }
             (Stage::Placed(placed), Step::Read(index)) => placed.may_read(index),
             (Stage::Placed(placed), Step::Answer(index)) => placed.may_answer(index),
             (Stage::Placed(placed), Step::Visible) => matches!(placed.progress, Progress::Authorizing),
@@ -358,7 +365,19 @@ impl Order {
             identifiers,
             url: self.url(),
             state: self.state_now(),
+            may_be_issued: self.may_be_issued(),
+            kept: matches!(&self.stage, Stage::Ending(Ending { kept: Some(_), .. })),
             deadline: self.deadline,
+        }
+    }
+
+    /// Whether a CSR may have left.
+    fn may_be_issued(&self) -> bool {
+        match &self.stage {
+            Stage::Placed(placed) | Stage::Ending(Ending { kept: Some(placed), .. }) => {
+                placed.may_be_issued()
+            }
+            Stage::New | Stage::Ending(_) => false,
         }
     }
 
@@ -415,6 +434,10 @@ impl Order {
 }
 
 impl Placed {
+    const fn may_be_issued(&self) -> bool {
+        matches!(self.progress, Progress::Finalizing { .. } | Progress::Issued { .. })
+    }
+
     fn may_read(&self, index: usize) -> bool {
         let authorizing = matches!(self.progress, Progress::Authorizing);
         let open = |a: &Authorization| matches!(a.state, State::Unread | State::Pending(_));

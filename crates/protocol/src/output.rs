@@ -175,8 +175,9 @@ pub enum Event {
     },
     /// The order ended without a certificate: tell, then [`close`](crate::Client::close).
     ///
-    /// One that ended for want of an answer, or of time, may be left unclosed: its document then lets another run go
-    /// on with it. Since the server may have issued the certificate meanwhile, its key is worth keeping.
+    /// One that is [`kept`](crate::OrderView::kept) may be left unclosed: it ended for want of time or of an answer that
+    /// could be understood, and its document lets another run go on with it. Since the server may have issued the
+    /// certificate meanwhile, its key is worth keeping.
     OrderFailed {
         /// The order.
         order: OrderId,

@@ -4,8 +4,9 @@
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::time::Duration;
 
-use certwright_http::{Schemes, Url};
+use certwright_http::{Schemes, Timestamp, Url};
 use certwright_identifier::Identifier;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -120,6 +121,7 @@ pub(crate) fn account_is_usable(body: &[u8]) -> bool {
 #[derive(Clone, Debug)]
 pub(crate) struct Order {
     pub(crate) status: Status,
+    expires: Option<Timestamp>,
     pub(crate) authorizations: Vec<Url>,
     pub(crate) finalize: Option<Url>,
     pub(crate) certificate: Option<Url>,
@@ -130,6 +132,8 @@ pub(crate) struct Order {
 struct WireOrder {
     #[serde(default, deserialize_with = "lenient")]
     status: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    expires: Option<String>,
     #[serde(default)]
     authorizations: Option<Vec<String>>,
     #[serde(default)]
@@ -139,6 +143,9 @@ struct WireOrder {
     #[serde(default, deserialize_with = "lenient")]
     error: Option<WireProblem>,
 }
+
+/// So long after its end an order that is said to be under way is not believed in: clocks and time zones differ.
+const STUCK: Duration = Duration::from_secs(3600);
 
 /// An order may have this many authorizations; public CAs allow 100 names.
 const MAX_AUTHORIZATIONS: usize = 1000;
@@ -162,11 +169,19 @@ impl Order {
         }
         Ok(Self {
             status: Status::parse(wire.status.as_deref()),
+            expires: wire.expires.as_deref().and_then(Timestamp::parse_rfc3339),
             authorizations,
             finalize: optional("finalize", wire.finalize)?,
             certificate: optional("certificate", wire.certificate)?,
             error: wire.error,
         })
+    }
+
+    /// Whether the server calls the order under way although its time ran out more than an hour before `now` (RFC 8555
+    /// §7.1.3: "the timestamp after which the server will consider this order invalid").
+    pub(crate) fn is_stuck(&self, now: Timestamp) -> bool {
+        let open = !matches!(self.status, Status::Valid | Status::Invalid | Status::Gone);
+        open && self.expires.is_some_and(|expires| expires + STUCK < now)
     }
 }
 

@@ -19,6 +19,10 @@ pub struct OrderView<'a> {
     pub url: Option<&'a Url>,
     /// How far it is.
     pub state: OrderState,
+    /// Whether a CSR may have left, so that the server may issue, or have issued, a certificate for its key.
+    pub may_be_issued: bool,
+    /// Whether it has failed so that another run can go on with its document, which is then better left unclosed.
+    pub kept: bool,
     /// When it is given up.
     pub deadline: Timestamp,
 }

@@ -161,7 +161,13 @@ fn fault(random: &mut Random) -> Fault {
     }
 }
 
-/// Whether the CA may refuse what was right by itself: it forgets, or declares something over.
+/// Pebble, told to refuse nine nonces in ten, whatever they are for: whoever never pauses is seen there.
+pub(crate) fn stinginess(random: &mut Random, weather: Weather) -> Option<FaultRule> {
+    let stingy = weather != Weather::Calm && random.chance(30);
+    stingy.then(|| FaultRule::new(Fault::BadNonce).when(When::PerMille(900)))
+}
+
+/// When the server is away, if it is.
 pub(crate) fn downtimes(
     random: &mut Random,
     weather: Weather,

@@ -1,9 +1,7 @@
 //! What an order's failure means, for it and for the others.
 
 use certwright_http::Timestamp;
-use certwright_protocol::{
-    AccountError, Cause, Client, Operation, OrderError, OrderId, RequestError, Scope, Stall,
-};
+use certwright_protocol::{Cause, Client, Operation, OrderError, OrderId, RequestError, Scope, Stall};
 
 use super::Run;
 use crate::error::{of_refusal, of_silence};
@@ -16,10 +14,14 @@ impl Run<'_> {
         id: OrderId,
         error: OrderError,
     ) -> Result<(), EngineError> {
+        if self.surplus.remove(&id) {
+            return Ok(client.close(id)?);
+        }
         if self.is_resumed(id) && is_over(&error) {
             return self.order_anew(client, id, &error.to_string());
         }
-        if !may_go_on(&error) {
+        // What is kept is left with its key for another run: the server may have gone on without us.
+        if !client.order(id).is_some_and(|order| order.kept) {
             client.close(id)?;
         }
         let all = concerns_all(&error);
@@ -68,6 +70,8 @@ impl Run<'_> {
     pub(super) fn give_up(&mut self, error: EngineError) {
         self.halt(error);
         self.open.clear();
+        self.earlier.clear();
+        self.surplus.clear();
     }
 }
 
@@ -81,22 +85,6 @@ fn is_over(error: &OrderError) -> bool {
             | OrderError::Invalid { .. }
             | OrderError::Undelivered
     )
-}
-
-/// Whether the server may have gone on without us: then the order and its key are kept for another run. If that finds
-/// it failed for good, a new one replaces it.
-fn may_go_on(error: &OrderError) -> bool {
-    match error {
-        OrderError::Request(error) | OrderError::Account(AccountError::Request(error)) => {
-            match &error.cause {
-                Cause::NoResponse(_) => true,
-                Cause::Problem(problem) => matches!(problem.status, Some(500..=599)),
-                _ => false,
-            }
-        }
-        OrderError::Deadline { .. } => true,
-        _ => false,
-    }
 }
 
 /// Whether the other orders would come to the same end: there is no account, the server is gone, or it takes no new

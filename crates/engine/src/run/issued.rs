@@ -47,12 +47,15 @@ impl Run<'_> {
         }
     }
 
-    /// A certificate that does not fit is kept with its key, in case that this clock or a cache on the way is to
+    /// A certificate that does not fit is kept with its key, in case that this clock or something on the way is to
     /// blame. If it still does not fit when the next run takes it up, a new order replaces it, unless a clock that is
-    /// behind would not let that one fit either.
+    /// behind would not let that one fit either. One that will never fit is the end of its order.
     fn on_unfit(&mut self, client: &mut Client, id: OrderId, error: ChainError) -> Result<(), EngineError> {
         if self.is_resumed(id) && !is_too_early(&error) {
             return self.order_anew(client, id, &error.to_string());
+        }
+        if is_final(&error) {
+            client.close(id)?;
         }
         self.fail(id, EngineError::Certificate(error));
         Ok(())
@@ -84,6 +87,11 @@ impl Run<'_> {
         self.finish(id, Outcome::Obtained(Box::new(obtained)));
         Ok(())
     }
+}
+
+/// Whether it is the leaf itself that is wrong, which no other look will change.
+const fn is_final(error: &ChainError) -> bool {
+    matches!(error, ChainError::AnotherKey | ChainError::MissingNames { .. })
 }
 
 fn is_too_early(error: &ChainError) -> bool {

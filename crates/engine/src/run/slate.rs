@@ -21,11 +21,12 @@ impl<'a> Slate<'a> {
         self.orders.get(index)
     }
 
-    /// The order with this label, which is not one to be begun any more.
-    pub(super) fn take_labelled(&mut self, label: &str) -> Option<usize> {
-        let index = self.orders.iter().position(|order| order.label() == label)?;
-        self.take(index);
-        Some(index)
+    /// These are begun before the others.
+    pub(super) fn put_first<'b>(&mut self, indices: impl DoubleEndedIterator<Item = &'b usize>) {
+        for index in indices.rev() {
+            self.take(*index);
+            self.waiting.push_front(*index);
+        }
     }
 
     /// This order is not one to be begun any more.

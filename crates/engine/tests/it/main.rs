@@ -6,3 +6,4 @@ mod many;
 mod one;
 mod place;
 mod stopped;
+mod twice;

@@ -68,17 +68,45 @@ fn r14_the_name_that_failed_is_told() {
 }
 
 #[test]
-fn r31_a_chain_for_another_key_is_not_installed() {
+fn r31_a_chain_for_another_key_or_without_a_name_is_not_installed_and_ends_the_order() {
+    for fault in [Fault::CertificateForAnotherKey, Fault::CertificateWithoutName] {
+        let place = Place::new();
+        place.ca.fault(FaultRule::new(fault.clone()).when(When::Nth(1)));
+        let error = place.obtain(&["a.test", "b.test"]).unwrap_err();
+        assert_eq!(error.kind(), FailureKind::Certificate);
+        assert!(!place.state.path().join("live/a.test").exists());
+        assert_eq!((place.left(".json"), place.left(".key.pem")), (0, 0), "it will never fit: {fault:?}");
+        place.check(&place.obtain(&["a.test", "b.test"]).unwrap(), &["a.test", "b.test"]);
+        assert_eq!(place.new_orders(), 2);
+    }
+}
+
+#[test]
+fn r31_a_chain_that_another_clock_may_like_is_looked_at_once_more() {
     let place = Place::new();
-    place.ca.fault(FaultRule::new(Fault::CertificateForAnotherKey).when(When::Nth(1)));
+    place.ca.fault(FaultRule::new(Fault::CertificateExpired).when(When::Nth(1)));
     let error = place.obtain(&["a.test"]).unwrap_err();
     assert_eq!(error.kind(), FailureKind::Certificate);
     assert!(!place.state.path().join("live/a.test").exists());
-    assert_eq!((place.left(".json"), place.left(".key.pem")), (1, 1), "it is looked at once more");
+    assert_eq!((place.left(".json"), place.left(".key.pem")), (1, 1));
     let mut watch = Watch::new(|_: &Progress<'_>| {});
     let obtained = place.engine().obtain(&order(&["a.test"]), &mut place.table.clone(), &mut watch).unwrap();
     place.check(&obtained, &["a.test"]);
     assert_eq!((watch.count("Resuming"), watch.count("Replacing"), place.new_orders()), (1, 1, 2));
+}
+
+#[test]
+fn r30_a_server_that_breaks_the_protocol_after_it_has_issued_costs_no_key() {
+    let place = Place::new();
+    place.ca.fault(FaultRule::new(Fault::Redirect(302)).on(Operation::Certificate));
+    let error = place.obtain(&["a.test"]).unwrap_err();
+    assert_eq!(error.kind(), FailureKind::Server);
+    assert_eq!((place.left(".json"), place.left(".key.pem")), (1, 1));
+    place.ca.clear_faults();
+    place.check(&place.obtain(&["a.test"]).unwrap(), &["a.test"]);
+    let audit = place.ca.audit();
+    assert_eq!((audit.new_orders(), audit.certificates()), (1, 1));
+    assert_eq!((place.left(".json"), place.left(".key.pem")), (0, 0));
 }
 
 #[test]

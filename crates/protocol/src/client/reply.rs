@@ -87,6 +87,7 @@ impl Client {
             Some(failures) => self.nonce_floor = Some(self.ctx.after_failure(failures, floor)),
             None => {
                 self.nonce_tries = Tries::default();
+                self.nonce_floor = self.nonce_floor.max(floor);
                 for job in core::mem::take(&mut self.line) {
                     self.give_up(&job, error.clone());
                 }

@@ -6,14 +6,14 @@ use alloc::vec::Vec;
 use core::time::Duration;
 
 use certwright_csr::{Csr, CsrDer};
-use certwright_http::{Response, Timestamp, Url, links, retry_after};
+use certwright_http::{Response, Timestamp, Url, parse_http_date};
 use certwright_identifier::Identifier;
 use certwright_jwk::Jwk;
 
 use super::{Authorization, Context, Order, Placed, Progress, Stage, State};
 use crate::agenda::Step;
 use crate::error::{Cause, Misuse, Operation, OrderError, RequestError, ViolationKind};
-use crate::output::{Event, PemChain, Waiting};
+use crate::output::{Event, Waiting};
 use crate::problem::{Problem, ProblemType};
 use crate::resource::{self, Status};
 use crate::retry::{MAX_FAILURES, growing, poll_interval};
@@ -26,12 +26,6 @@ const MAX_NOT_READY: u8 = 5;
 
 /// How often the same CSR is sent again to an order that stays ready.
 const MAX_READY_AGAIN: u8 = 10;
-
-/// How often a certificate that is no PEM is fetched.
-const MAX_DOWNLOADS: u8 = 3;
-
-/// A server that sends more links has no good reason to (R7, R32).
-const MAX_ALTERNATES: usize = 20;
 
 impl Order {
     pub(super) fn on_created(&mut self, response: &Response, base: &Url, ctx: &mut Context) {
@@ -82,7 +76,10 @@ impl Order {
         let Stage::Placed(placed) = &mut self.stage else { return };
         let url = placed.url.clone();
         match resource::Order::parse(&response.body, &url, ctx.config.schemes) {
-            Ok(order) => {
+            Ok(mut order) => {
+                if self.live.resumed && order.is_stuck(server_time(response, ctx)) {
+                    order.status = Status::Gone;
+                }
                 if order.finalize.is_some() {
                     placed.finalize.clone_from(&order.finalize);
                 }
@@ -99,6 +96,9 @@ impl Order {
     /// An order may come back in any status at any step (R10).
     fn on_status(&mut self, order: resource::Order, ctx: &mut Context) {
         let resumed = core::mem::take(&mut self.live.resumed);
+        if order.status != Status::Valid || order.certificate.is_some() {
+            self.live.garbled = 0;
+        }
         match order.status {
             Status::Pending => self.on_pending(ctx),
             Status::Ready => self.on_ready(ctx),
@@ -145,7 +145,7 @@ impl Order {
                 self.live.dirty = true;
                 ctx.events.push_back(Event::OrderReady { order: id, identifiers });
             }
-            Progress::Issued { .. } => {}
+            Progress::Issued { .. } => self.keep_polling(ctx),
         }
     }
 
@@ -164,6 +164,7 @@ impl Order {
         match certificate {
             Some(certificate) => {
                 placed.progress = Progress::Issued { certificate };
+                placed.authorizations.iter_mut().for_each(|authorization| authorization.state = State::Valid);
                 self.live.dirty = true;
                 self.schedule(ctx, ctx.now, Step::Download);
             }
@@ -277,7 +278,7 @@ impl Order {
         if not_ready && self.live.not_ready <= MAX_NOT_READY {
             return self.keep_polling(ctx);
         }
-        self.fail(OrderError::Request(error), ctx);
+        self.fail_or_look_again(error, ctx);
     }
 
     /// The order's own URL is refused. One from an earlier run may simply be gone.
@@ -286,55 +287,14 @@ impl Order {
         if gone && self.live.resumed && !self.replaced {
             return self.replace(ctx);
         }
-        self.fail(OrderError::Request(error), ctx);
-    }
-
-    pub(super) fn on_downloaded(&mut self, response: &Response, url: &Url, ctx: &mut Context) {
-        match PemChain::parse(&response.body) {
-            Ok(chain) => {
-                let alternates = alternates(response, url, ctx);
-                self.live.delivered = true;
-                ctx.events.push_back(Event::Issued { order: self.id, chain, alternates });
-            }
-            Err(violation) if self.live.downloads >= MAX_DOWNLOADS => {
-                self.violation(Operation::Certificate, url, violation, ctx);
-            }
-            Err(violation) => self.download_later(response, &violation, ctx),
-        }
-    }
-
-    fn download_later(&mut self, response: &Response, violation: &ViolationKind, ctx: &mut Context) {
-        self.live.downloads += 1;
-        let wait = growing(Duration::from_secs(1), self.live.downloads.into(), Duration::from_secs(5));
-        let floor = retry_after(&response.headers, ctx.now).unwrap_or(ctx.now);
-        if ctx.is_too_long(floor) {
-            return self.stall(floor, crate::Stall::RetryAfter, ctx);
-        }
-        let why = Waiting::Retry { operation: Operation::Certificate, failure: violation.to_string() };
-        self.schedule_because(ctx, floor.max(ctx.now + wait), Step::Download, why);
-    }
-
-    pub(super) fn violation(
-        &mut self,
-        operation: Operation,
-        url: &Url,
-        kind: ViolationKind,
-        ctx: &mut Context,
-    ) {
-        let error = RequestError { operation, url: url.clone(), cause: Cause::Violation(kind) };
-        self.fail(OrderError::Request(error), ctx);
+        self.fail_or_look_again(error, ctx);
     }
 }
 
-fn alternates(response: &Response, url: &Url, ctx: &Context) -> Vec<Url> {
-    let mut alternates: Vec<Url> = Vec::new();
-    for text in links(&response.headers, "alternate").take(MAX_ALTERNATES) {
-        match url.join(text, ctx.config.schemes) {
-            Ok(link) if link != *url && !alternates.contains(&link) => alternates.push(link),
-            _ => {}
-        }
-    }
-    alternates
+/// What the server's clock says, as far as it tells.
+fn server_time(response: &Response, ctx: &Context) -> Timestamp {
+    let date = response.headers.get("date").and_then(|date| parse_http_date(date, ctx.now));
+    date.unwrap_or(ctx.now)
 }
 
 fn check_csr(csr: &CsrDer, ordered: &[Identifier], account_key: &Jwk) -> Result<(), Misuse> {

@@ -9,7 +9,7 @@ use certwright_http::{Response, Url};
 use super::advance::forget_events;
 use super::{Context, Ending, Order, Placed, Progress, Stage, State, Unused};
 use crate::agenda::Step;
-use crate::error::{AccountError, Cause, Misuse, OrderError};
+use crate::error::{AccountError, Cause, Misuse, OrderError, RequestError};
 use crate::output::Event;
 use crate::problem::ProblemType;
 use crate::resource::{self, Status};
@@ -45,9 +45,11 @@ impl Order {
     }
 
     /// What another run can go on with: an order whose server is silent always; one that took too long, or whose
-    /// server failed, if it was not taken up from a document already.
+    /// server failed, if it was not taken up from a document already; and so one whose CSR may have left, unless the
+    /// server has given a verdict.
     fn keep_for_another_run(&mut self, error: &OrderError) -> Option<Placed> {
-        if !(is_silence(error) || (is_passing(error) && !self.taken_up)) {
+        let may_pass = is_passing(error) || (self.may_be_issued() && is_no_verdict(error));
+        if !(is_silence(error) || (may_pass && !self.taken_up)) {
             return None;
         }
         match core::mem::replace(&mut self.stage, Stage::New) {
@@ -202,11 +204,21 @@ fn cause(error: &OrderError) -> Option<&Cause> {
     }
 }
 
-fn is_silence(error: &OrderError) -> bool {
+pub(super) fn is_silence(error: &OrderError) -> bool {
     matches!(cause(error), Some(Cause::NoResponse(_)))
 }
 
-fn is_passing(error: &OrderError) -> bool {
+/// Whether the server has broken the protocol, or will not show what it has made: that says nothing of what it has made.
+fn is_no_verdict(error: &OrderError) -> bool {
+    let OrderError::Request(RequestError { operation, cause, .. }) = error else { return false };
+    match cause {
+        Cause::Violation(_) => true,
+        Cause::Problem(_) => operation.only_reads(),
+        Cause::NoResponse(_) => false,
+    }
+}
+
+pub(super) fn is_passing(error: &OrderError) -> bool {
     match (error, cause(error)) {
         (OrderError::Deadline { .. }, _) => true,
         (_, Some(Cause::Problem(problem))) => {

@@ -101,6 +101,10 @@ impl Order {
             None => {
                 let url = url.clone();
                 let violation = ViolationKind::Missing { resource: "order", member: "finalize" };
+                // No CSR has left, and none can.
+                if let Some(placed) = self.placed_mut() {
+                    placed.progress = Progress::Ready;
+                }
                 self.violation(Operation::Order, &url, violation, ctx);
                 None
             }
@@ -162,6 +166,7 @@ impl Order {
             }
             (Step::Read(index), error) => self.on_read_refused(index, error, ctx),
             (Step::Finalize, error) => self.on_finalize_refused(error, ctx),
+            (Step::Download, error) => self.on_download_refused(error, ctx),
             (Step::Answer(index), RequestError { cause: Cause::Problem(problem), .. }) => {
                 self.on_answer_refused(index, *problem, ctx);
             }

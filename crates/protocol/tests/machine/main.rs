@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod accounts;
+mod after_finalize;
 mod authorizations;
 mod ends;
 mod happy;

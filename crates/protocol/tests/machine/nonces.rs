@@ -195,3 +195,21 @@ fn newnonce_that_never_works_ends_what_waits_for_it() {
     );
     t.idle();
 }
+
+#[test]
+fn r4_the_last_failure_of_newnonce_binds_whoever_asks_next() {
+    let mut t = Transcript::with_account();
+    t.idle();
+    t.watched.pass(Duration::from_secs(301));
+    t.new_order(&["example.org"]);
+    t.exchange("HEAD /new-nonce", "500\nReplay-Nonce: none");
+    for millis in [500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000] {
+        t.exchange("GET /new-nonce", "502\nReplay-Nonce: none");
+        t.backs_off(millis);
+    }
+    t.exchange("GET /new-nonce", "429\nReplay-Nonce: none\nRetry-After: 7");
+    t.failed("newNonce at https://ca.test/new-nonce: the server refused: HTTP status 429");
+    t.new_order(&["other.example"]);
+    t.waits(7000);
+    t.send("GET /new-nonce");
+}

@@ -167,8 +167,10 @@ fn r15_finalize_answered_500_and_the_order_is_ready_the_same_csr() {
 
 #[test]
 fn a_valid_order_without_a_certificate_is_a_violation() {
-    let mut t = Transcript::finalizing();
-    t.exchange(&finalize(), ok(order("valid", &[1]).replace("certificate", "other")));
+    let mut t = Transcript::answered();
+    t.waits(100);
+    t.exchange("POST-as-GET /order/1", ok(order("valid", &[1]).replace("certificate", "other")));
+    t.withdraw("example.org", 1);
     t.failed("order at https://ca.test/order/1: the valid order has no certificate (RFC 8555 §7.4)");
 }
 
@@ -260,6 +262,8 @@ fn r31_a_chain_that_is_no_pem_is_fetched_a_few_times() {
         t.exchange("POST-as-GET /cert/1", ok("not yet"));
         t.waits(millis);
     }
+    t.exchange("POST-as-GET /cert/1", "200 OK\n\n");
+    t.poll("valid");
     t.exchange("POST-as-GET /cert/1", "200 OK\n\n");
     t.failed("certificate at https://ca.test/cert/1: the certificate is not PEM");
     t.idle();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::objects::{CA, DIRECTORY, NEW_ORDER, authz, created, finalize, ok, order, parse, problem};
+use crate::objects::{CA, DIRECTORY, NEW_ORDER, authz, created, ok, order, parse, problem};
 use crate::transcript::{Transcript, wanted};
 
 const REGISTER: &str = r#"POST /new-account {"termsOfServiceAgreed":true}"#;
@@ -258,9 +258,11 @@ fn an_authorization_that_is_no_json() {
 
 #[test]
 fn an_order_that_is_no_json() {
-    let mut t = Transcript::finalizing();
-    t.exchange(&finalize(), ok("<html>"));
-    t.failed("finalize at https://ca.test/order/1: the order is not the JSON it should be");
+    let mut t = Transcript::answered();
+    t.waits(100);
+    t.exchange("POST-as-GET /order/1", ok("<html>"));
+    t.withdraw("example.org", 1);
+    t.failed("order at https://ca.test/order/1: the order is not the JSON it should be");
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! Documents and what takes them up again (R30, R43, R44).
 
+use std::time::Duration;
+
 use certwright_http::{Timestamp, Url};
 use certwright_protocol::{Client, Document, Event, OrderId, Output, ResumeError, Saved};
 
-use crate::objects::{CHAIN, NEW_ORDER, authz, created, finalize, ok, order, token};
+use crate::objects::{CHAIN, NEW_ORDER, authz, created, finalize, ok, order, problem, token};
 use crate::transcript::{Transcript, account_key, csr};
 
 fn resume(t: &Transcript, saved: Saved) -> Result<Client, ResumeError> {
@@ -278,4 +280,88 @@ fn r44_a_run_killed_at_any_step_is_finished_by_the_next() {
         assert!(server.orders <= 2, "{step}: {} orders", server.orders);
         assert_eq!(t.watched.saved.orders, []);
     }
+}
+
+/// An order under way that expires in so many seconds from now.
+fn stuck(t: &Transcript, seconds: i64) -> String {
+    let expires = Timestamp::from_unix_seconds(t.watched.now.as_unix_seconds() + seconds);
+    ok(order("processing", &[1]).replace("2026-12-01T14:09:00Z", &expires.to_string()))
+}
+
+#[test]
+fn rfc_8555_section_7_1_3_an_order_stuck_beyond_its_expiry_is_over_when_it_is_looked_at_again() {
+    // A simulated CA was stuck for ever and asked for a day each time; every run came back for 400 days.
+    let a_day = |text: String| text.replace("200 OK", "200 OK\nRetry-After: 86400");
+    let mut t = Transcript::finalizing();
+    let processing = stuck(&t, 3600);
+    t.exchange(&finalize(), a_day(processing.clone()));
+    t.event("stalled Order(OrderId(1)) for Some(86400) s");
+    t.idle();
+    t.watched.pass(Duration::from_secs(86_400));
+    t.exchange("HEAD /new-nonce", "200 OK");
+    t.exchange("POST-as-GET /order/1", a_day(processing));
+    t.exchange(NEW_ORDER, created("/order/2", order("ready", &[1]).replace("order/1", "order/2")));
+    t.event("ready example.org");
+}
+
+#[test]
+fn an_order_is_not_over_by_its_own_word_while_it_is_waited_for_or_by_our_clock_alone() {
+    let mut t = Transcript::finalizing();
+    let expired = stuck(&t, -86_400);
+    t.exchange(&finalize(), expired.clone());
+    t.waits(100);
+    t.exchange("POST-as-GET /order/1", expired.clone());
+    t.waits(150);
+    t.watched.restart();
+    t.event("account /acct/1");
+    t.exchange("HEAD /new-nonce", "200 OK\nReplay-Nonce: second-run");
+    let date = "Date: Sun, 06 Nov 1994 08:49:37 GMT";
+    t.exchange("POST-as-GET /order/1", expired.replace("200 OK", &format!("200 OK\n{date}")));
+    t.waits(100);
+    t.poll("valid");
+    t.exchange("POST-as-GET /cert/1", CHAIN);
+    t.issued();
+}
+
+#[test]
+fn an_order_can_be_taken_up_while_others_are_under_way() {
+    let mut t = Transcript::answered();
+    let (text, later) = (t.watched.saved.orders[0].1.clone(), OrderId::new(7));
+    t.watched.client.take_up(later, &text).unwrap();
+    assert!(matches!(t.watched.client.take_up(later, &text), Err(ResumeError::Corrupt { .. })), "twice");
+    assert!(matches!(t.watched.client.take_up(OrderId::new(9), "{"), Err(ResumeError::Corrupt { .. })));
+    assert_eq!(t.watched.client.orders().count(), 2);
+    // It is looked at, as after a restart; and no new order gets its number.
+    t.send("POST-as-GET /order/1");
+    assert_eq!(t.new_order(&["b.example"]), OrderId::new(8));
+}
+
+#[test]
+fn an_order_that_is_taken_up_without_an_account_fails_as_the_others_do() {
+    let mut t = Transcript::answered();
+    t.waits(100);
+    let saved = t.watched.saved.clone();
+    t.exchange("POST-as-GET /order/1", problem(400, "accountDoesNotExist", "gone"));
+    t.event(&format!("withdraw example.org {}", token(1)));
+    t.event("no account: the server knows no account for this account key");
+    t.watched.client.take_up(OrderId::new(7), &saved.orders[0].1).unwrap();
+    t.withdraw("example.org", 1);
+    t.failed("the server knows no account for this account key");
+}
+
+#[test]
+fn r30_a_document_tells_whether_its_key_may_have_a_certificate() {
+    let may_be_issued = |t: &Transcript| t.watched.resumed().orders().next().unwrap().may_be_issued;
+    let mut t = Transcript::ready();
+    assert!(!may_be_issued(&t));
+    t.watched.client.finalize(t.order, &csr("one")).unwrap();
+    let id = t.send(&finalize());
+    assert!(may_be_issued(&t));
+    t.respond(id, ok(order("processing", &[1])));
+    t.waits(100);
+    t.poll("valid");
+    t.send("POST-as-GET /cert/1");
+    assert!(may_be_issued(&t));
+    t.watched.client.cancel(t.order).unwrap();
+    t.failed("the order was cancelled");
 }
