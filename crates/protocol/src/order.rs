@@ -284,7 +284,9 @@ impl Order {
                 }
             }
         }
-        self.live = Live { dirty: self.live.dirty, delivered: self.live.delivered, ..Live::default() };
+        let Live { dirty, delivered, garbled, downloads, looking, .. } = self.live;
+        // However long a pause, what came before it was no order and no certificate.
+        self.live = Live { dirty, delivered, garbled, downloads, looking, ..Live::default() };
     }
 
     /// Whether a job on the agenda is still wanted.

@@ -49,22 +49,25 @@ impl Order {
         }
         self.live.garbled += 1;
         self.live.polling = true;
-        self.repeat(Step::Poll, self.live.garbled, self.live.floor, &error, ctx);
+        self.repeat(Step::Poll, self.live.garbled, self.live.floor, error, ctx);
     }
 
-    /// Once more after some seconds, or when the server wants it (R4).
+    /// Once more after some seconds, or when the server wants it (R4). A run that took the order up does not leave it to
+    /// another one for that: else there might be one each day for ever.
     fn repeat(
         &mut self,
         step: Step,
         times: u8,
         floor: Option<Timestamp>,
-        error: &RequestError,
+        error: RequestError,
         ctx: &mut Context,
     ) {
         let wait = growing(Duration::from_secs(1), times.into(), Duration::from_secs(5));
         let at = floor.max(Some(ctx.now + wait)).unwrap_or(ctx.now);
-        if ctx.is_too_long(at) {
-            return self.stall(at, crate::Stall::RetryAfter, ctx);
+        match (ctx.is_too_long(at), self.taken_up) {
+            (true, true) => return self.fail(OrderError::Request(error), ctx),
+            (true, false) => return self.stall(at, crate::Stall::RetryAfter, ctx),
+            (false, _) => {}
         }
         let why = Waiting::Retry { operation: error.operation, failure: error.cause.in_short() };
         self.schedule_because(ctx, at, step, why);
@@ -97,7 +100,7 @@ impl Order {
             return self.look_for_certificate(error, ctx);
         }
         self.live.downloads += 1;
-        self.repeat(Step::Download, self.live.downloads, floor, &error, ctx);
+        self.repeat(Step::Download, self.live.downloads, floor, error, ctx);
     }
 
     /// There is no certificate where the order said: it is asked once more where.

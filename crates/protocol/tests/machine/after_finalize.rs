@@ -1,8 +1,10 @@
 //! What breaks the protocol once the CSR may have left: the certificate may be issued all the same (R10, R15, R30, R31).
 
+use std::time::Duration;
+
 use certwright_protocol::OrderState;
 
-use crate::objects::{CHAIN, NEW_ORDER, created, finalize, ok, order, problem};
+use crate::objects::{CHAIN, DIRECTORY, NEW_ORDER, created, finalize, ok, order, problem};
 use crate::transcript::{Transcript, csr};
 
 impl Transcript {
@@ -225,4 +227,33 @@ fn a_garbled_order_waits_as_long_as_it_asks_for() {
     t.exchange("POST-as-GET /order/1", ok("<html>").replace("200 OK", "200 OK\nRetry-After: 86400"));
     t.event("stalled Order(OrderId(1)) for Some(86400) s");
     assert!(matches!(t.watched.client.order(t.order).unwrap().state, OrderState::Parked { .. }));
+}
+
+#[test]
+fn but_not_day_after_day() {
+    let a_day = ok("<html>").replace("200 OK", "200 OK\nRetry-After: 86400");
+    let mut t = Transcript::finalizing();
+    t.exchange(&finalize(), &a_day);
+    for _ in 0..2 {
+        t.event("stalled Order(OrderId(1)) for Some(86400) s");
+        t.idle();
+        t.watched.pass(Duration::from_secs(86_400));
+        t.exchange("HEAD /new-nonce", "200 OK");
+        t.exchange("POST-as-GET /order/1", &a_day);
+    }
+    t.event("stalled Order(OrderId(1)) for Some(86400) s");
+    // Neither in one run that lasts nor in one each day.
+    let mut next = t.watched.saved.clone();
+    t.watched.pass(Duration::from_secs(86_400));
+    t.exchange("HEAD /new-nonce", "200 OK");
+    t.exchange("POST-as-GET /order/1", &a_day);
+    t.fails_and_is_kept(true);
+
+    core::mem::swap(&mut t.watched.saved, &mut next);
+    t.watched.restart();
+    t.event("account /acct/1");
+    t.exchange("GET /directory", DIRECTORY);
+    t.exchange("HEAD /new-nonce", "200 OK");
+    t.exchange("POST-as-GET /order/1", &a_day);
+    t.fails_and_is_kept(false);
 }
