@@ -11,6 +11,7 @@ use super::{Context, Order};
 use crate::agenda::Step;
 use crate::error::{Cause, Operation, OrderError, RequestError, ViolationKind};
 use crate::output::{Event, PemChain, Waiting};
+use crate::problem::ProblemType;
 use crate::retry::growing;
 
 /// How often in a row an order that cannot be read is looked at again.
@@ -103,10 +104,11 @@ impl Order {
         self.repeat(Step::Download, self.live.downloads, floor, error, ctx);
     }
 
-    /// There is no certificate where the order said: it is asked once more where.
+    /// There is no certificate where the order said: it is asked once more where. A refused nonce says nothing of that.
     fn look_for_certificate(&mut self, error: RequestError, ctx: &mut Context) {
+        let of_nonce = matches!(&error.cause, Cause::Problem(problem) if problem.is(&ProblemType::BadNonce));
         let error = OrderError::Request(error);
-        if self.live.looking || is_silence(&error) || is_passing(&error) {
+        if self.live.looking || of_nonce || is_silence(&error) || is_passing(&error) {
             return self.fail(error, ctx);
         }
         self.live.looking = true;

@@ -172,6 +172,20 @@ fn r30_a_refusal_to_show_what_was_issued_is_believed_in_the_next_run() {
     t.fails_and_is_kept(true);
 }
 
+/// What is refused is the nonce: that the certificate is where the order said is not in doubt.
+#[test]
+fn r2_refused_nonces_do_not_begin_anew_at_another_place() {
+    let refused = || problem(400, "badNonce", "JWS has an invalid anti-replay nonce");
+    let mut t = Transcript::finalizing();
+    t.exchange(&finalize(), ok(order("valid", &[1])));
+    for _ in 0..8 {
+        let id = t.send("POST-as-GET /cert/1");
+        t.watched.pass(Duration::from_secs(10));
+        t.respond(id, refused());
+    }
+    t.fails_and_is_kept(true);
+}
+
 #[test]
 fn r15_what_the_server_says_of_finalize_or_of_the_order_is_final() {
     let mut t = Transcript::finalizing();
