@@ -7,7 +7,9 @@ use std::error::Error;
 use certwright_diagnose::Finding;
 use certwright_engine::{EngineError, FailureKind};
 use certwright_http::escape;
-use certwright_protocol::{AccountError, Cause, FailedAuthorization, OrderError, ProblemType, RequestError};
+use certwright_protocol::{
+    AccountError, Cause, FailedAuthorization, Operation, OrderError, ProblemType, RequestError,
+};
 use certwright_transport::TransportError;
 use serde_json::{Value, json};
 
@@ -151,6 +153,9 @@ fn of_order(error: &OrderError) -> String {
 
 fn of_request(error: &RequestError, refused: FailureKind) -> String {
     match &error.cause {
+        Cause::Violation(_) if !matches!(error.operation, Operation::Directory | Operation::NewNonce) => {
+            "run again; if it comes to the same end, tell the server's operator".into()
+        }
         Cause::Violation(_) => of_kind(FailureKind::Server).into(),
         Cause::NoResponse(_) => of_network(error).into(),
         _ => of_kind(refused).into(),

@@ -64,6 +64,15 @@ fn r31_what_is_no_chain_is_not_installed() {
     assert_eq!(told(&Place::new(), &ca).code, Some(10));
 }
 
+/// It is an ACME directory, and was one a moment ago: that is not what to look at.
+#[test]
+fn a_server_that_breaks_the_protocol_is_asked_again_before_its_operator_is() {
+    let ca =
+        Ca::start(Whims { no_order: Some((201, json!({ "status": "pending" }), "0")), ..Whims::default() });
+    let said = told(&Place::new(), &ca);
+    assert!(said.error().contains("   do: run again; if it comes to the same end, tell"), "{}", said.stderr);
+}
+
 #[test]
 fn r35_terms_are_never_agreed_to_by_surprise() {
     for terms in ["https://ca.test/terms", "data:text/plain,Do%20what%20thou%20wilt"] {
