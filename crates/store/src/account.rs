@@ -108,13 +108,15 @@ impl AccountStore {
         changes: &[Change],
         keys: &[(OrderId, &CertificateKey)],
     ) -> Result<(), StoreError> {
+        // Written before the others are saved, so that it has its room, and put in place after them.
+        let mut account = Batch::new();
         let mut edits: Vec<Edit> = Vec::with_capacity(keys.len() + changes.len());
         for (order, key) in keys {
             edits.extend(self.key_edit(*order, key)?);
         }
         for change in changes {
             match change {
-                Change::Account(text) => self.save_account(text)?,
+                Change::Account(text) => account.write(&self.directory, ACCOUNT, text.as_bytes())?,
                 Change::Order { order, document: Some(text) } => {
                     edits.push((document(*order), Some(Zeroizing::new(text.as_bytes().to_vec()))));
                 }
@@ -123,7 +125,8 @@ impl AccountStore {
                 }
             }
         }
-        self.journal.save(edits)
+        self.journal.save(edits)?;
+        account.commit()
     }
 
     /// The certificate key of an order, if one was saved.
@@ -156,12 +159,6 @@ impl AccountStore {
         }
         let pem = Zeroizing::new(key.to_pkcs8_pem().as_bytes().to_vec());
         Ok(Some((name, Some(pem))))
-    }
-
-    fn save_account(&self, text: &str) -> Result<(), StoreError> {
-        let mut batch = Batch::new();
-        batch.write(&self.directory, ACCOUNT, text.as_bytes())?;
-        batch.commit()
     }
 
     /// Removes keys of orders that are closed.
