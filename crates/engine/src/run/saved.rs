@@ -51,8 +51,8 @@ pub(crate) fn first_free(saved: &Saved) -> u64 {
 
 /// Looks for documents with the labels of these orders. One that cannot be read is told of and left alone (R43).
 ///
-/// Two for one label are there if the power failed, or the process was killed, after the document of a new order was
-/// put in place and before that of the order that it replaces was removed. The one that has come farthest counts, the
+/// A save replaces an order's document by a new one whole or not at all, so that there are two for one label only where
+/// a state directory was put together from copies, or by something else than the store. The one that has come farthest counts, the
 /// older one of equals. The other is given up, unless it may have been issued as well: then it is left for the next run.
 pub(crate) fn of_orders(
     saved: Vec<(OrderId, String)>,
@@ -67,13 +67,11 @@ pub(crate) fn of_orders(
     for (id, text) in saved {
         match summary_of(id, &text) {
             Err(error) => observer.progress(&Progress::Unreadable { error: &error }),
-            Ok(Some(Summary { label, stage })) => {
-                let index = labels.get(&label);
-                index
-                    .into_iter()
-                    .for_each(|i| by_index.entry(*i).or_default().push((stage, id, text.clone())));
+            Ok(summary) => {
+                let Some(Summary { label, stage }) = summary else { continue };
+                let Some(index) = labels.get(&label) else { continue };
+                by_index.entry(*index).or_default().push((stage, id, text));
             }
-            Ok(None) => {}
         }
     }
     let mut found = Found::default();

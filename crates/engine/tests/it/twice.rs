@@ -1,4 +1,4 @@
-//! Two documents for one certificate: a power cut came between the new one and the end of the old one.
+//! Two documents for one certificate, as a state directory that was put together from copies has them.
 
 use std::path::PathBuf;
 use std::time::Duration;

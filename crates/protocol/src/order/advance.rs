@@ -1,6 +1,5 @@
 //! The order itself: created, polled, finalized, fetched (RFC 8555 §7.4, R10, R15).
 
-use alloc::collections::VecDeque;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::time::Duration;
@@ -311,11 +310,6 @@ fn check_csr(csr: &CsrDer, ordered: &[Identifier], account_key: &Jwk) -> Result<
         return Err(Misuse::AccountKeyInCsr);
     }
     Ok(())
-}
-
-/// Takes the events of an order that is no more.
-pub(crate) fn forget_events(events: &mut VecDeque<Event>, order: crate::OrderId) {
-    events.retain(|event| !matches!(event, Event::OrderReady { order: id, .. } if *id == order));
 }
 
 /// The payload of newOrder (RFC 8555 §7.4): identifiers, and nothing that was not asked for (R16, R20).

@@ -1,12 +1,12 @@
 //! How an order ends without a certificate: nothing is left behind, then the reason is told (R14, R17, R19).
 
+use alloc::collections::VecDeque;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::time::Duration;
 
 use certwright_http::{Response, Url};
 
-use super::advance::forget_events;
 use super::{Context, Ending, Order, Placed, Progress, Stage, State, Unused};
 use crate::agenda::Step;
 use crate::error::{AccountError, Cause, Misuse, OrderError, RequestError};
@@ -195,6 +195,11 @@ impl Placed {
 
 fn is_pending(response: &Response) -> bool {
     resource::Authorization::parse(&response.body).is_ok_and(|a| a.status == Status::Pending)
+}
+
+/// Takes the events of an order that is no more.
+fn forget_events(events: &mut VecDeque<Event>, order: crate::OrderId) {
+    events.retain(|event| !matches!(event, Event::OrderReady { order: id, .. } if *id == order));
 }
 
 fn cause(error: &OrderError) -> Option<&Cause> {
