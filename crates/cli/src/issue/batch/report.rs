@@ -186,7 +186,7 @@ pub(super) fn failure(batch: &Batch, list: &List, exit: Exit) -> Option<Failure>
     if why.is_empty() {
         return None;
     }
-    let todo = "mend what is said above, then run again with a list of the lines that have no certificate";
+    let todo = "do as is said above, and run again with a list of the lines that have no certificate yet";
     Some(Failure::new(exit, Sums::of(batch).what(), "", todo).because(why))
 }
 
