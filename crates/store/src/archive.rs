@@ -2,7 +2,7 @@
 
 mod installation;
 
-pub(crate) use installation::{install, install_all};
+pub(crate) use installation::Places;
 
 use std::fs;
 use std::io::ErrorKind;
@@ -60,22 +60,22 @@ pub struct Installed {
     pub fullchain: PathBuf,
 }
 
-pub(crate) fn installed(
-    archive: &Path,
-    live: &Path,
-    name: &CertName,
-) -> Result<Option<Installed>, StoreError> {
-    let room = Room { versions: archive.join(name.as_str()), link: live.join(name.as_str()), name };
-    let Some(version) = room.live()? else { return Ok(None) };
-    for file in FILES {
-        let path = room.version(version).join(file);
-        match fs::metadata(&path) {
-            Ok(_) => {}
-            Err(error) if error.kind() == ErrorKind::NotFound => return Err(StoreError::Incomplete { path }),
-            Err(source) => return Err(StoreError::at(&path, source)),
+impl Places {
+    pub(crate) fn installed(&self, name: &CertName) -> Result<Option<Installed>, StoreError> {
+        let room = self.room(name);
+        let Some(version) = room.live()? else { return Ok(None) };
+        for file in FILES {
+            let path = room.version(version).join(file);
+            match fs::metadata(&path) {
+                Ok(_) => {}
+                Err(error) if error.kind() == ErrorKind::NotFound => {
+                    return Err(StoreError::Incomplete { path });
+                }
+                Err(source) => return Err(StoreError::at(&path, source)),
+            }
         }
+        Ok(Some(room.describe(version)))
     }
-    Ok(Some(room.describe(version)))
 }
 
 /// The contents of [`FILES`], in their order.
@@ -133,15 +133,12 @@ impl Room<'_> {
         StoreError::Occupied { path: self.link.clone() }
     }
 
+    /// The versions that are there, sorted.
     fn numbers(&self) -> Result<Vec<u64>, StoreError> {
         let mut numbers: Vec<_> =
             disk::list(&self.versions)?.iter().filter_map(|name| number(name)).collect();
         numbers.sort_unstable();
         Ok(numbers)
-    }
-
-    fn newest(&self) -> Result<Option<u64>, StoreError> {
-        Ok(self.numbers()?.last().copied())
     }
 
     /// Removes what a killed run left; nothing of it was ever live.
@@ -152,8 +149,7 @@ impl Room<'_> {
     }
 
     /// Removes the oldest versions above [`KEPT`], never the live one.
-    fn prune(&self, live: u64) -> Result<(), StoreError> {
-        let numbers = self.numbers()?;
+    fn prune(&self, numbers: &[u64], live: u64) -> Result<(), StoreError> {
         let surplus = numbers.len().saturating_sub(KEPT);
         for &version in numbers.iter().filter(|&&version| version != live).take(surplus) {
             let path = self.version(version);

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use crate::StoreError;
+use crate::sync::Unsynced;
 
 const PRIVATE_FILE: u32 = 0o600;
 const PRIVATE_DIRECTORY: u32 = 0o700;
@@ -30,19 +31,16 @@ pub(crate) fn make_directory(path: &Path) -> Result<(), StoreError> {
 
 /// Makes a private directory, and says whether it was not there before: then the caller syncs its parent.
 pub(crate) fn make_directory_unsynced(path: &Path) -> io::Result<bool> {
-    if path.is_dir() {
-        return Ok(false);
-    }
     match DirBuilder::new().mode(PRIVATE_DIRECTORY).create(path) {
         Ok(()) => {
             // Whatever the umask took away; it cannot have added anything.
-            fs::set_permissions(path, Permissions::from_mode(PRIVATE_DIRECTORY))?;
+            if fs::metadata(path)?.mode() & 0o777 != PRIVATE_DIRECTORY {
+                fs::set_permissions(path, Permissions::from_mode(PRIVATE_DIRECTORY))?;
+            }
             Ok(true)
         }
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => match path.is_dir() {
-            true => Ok(false),
-            false => Err(ErrorKind::NotADirectory.into()),
-        },
+        Err(_) if path.is_dir() => Ok(false),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(ErrorKind::NotADirectory.into()),
         Err(error) => Err(error),
     }
 }
@@ -124,7 +122,9 @@ pub(crate) fn create_file(path: &Path, content: &[u8], like: Option<&Metadata>) 
 }
 
 fn fill(file: &mut File, content: &[u8], like: Option<&Metadata>) -> io::Result<()> {
-    file.set_permissions(Permissions::from_mode(PRIVATE_FILE))?;
+    if file.metadata()?.mode() & 0o777 != PRIVATE_FILE {
+        file.set_permissions(Permissions::from_mode(PRIVATE_FILE))?;
+    }
     file.write_all(content)?;
     like.map_or(Ok(()), |like| resemble(file, like))
 }
@@ -145,9 +145,8 @@ pub(crate) fn resemble(file: &File, like: &Metadata) -> io::Result<()> {
 /// A file that is written beside its place; it goes again unless it is put there.
 #[derive(Debug)]
 pub(crate) struct Staged {
-    temporary: PathBuf,
+    temporary: Unsynced,
     path: PathBuf,
-    file: File,
     put: bool,
 }
 
@@ -165,17 +164,17 @@ impl Staged {
             }
             file => file?,
         };
-        Ok(Self { temporary, path: path.to_owned(), file, put: false })
+        Ok(Self { temporary: Unsynced::File(temporary, file), path: path.to_owned(), put: false })
     }
 
-    /// What has to be synced before it is put in place, and where it is.
-    pub(crate) fn unsynced(&self) -> (&Path, &File) {
-        (&self.temporary, &self.file)
+    /// What has to be synced before it is put in place.
+    pub(crate) fn unsynced(&self) -> &Unsynced {
+        &self.temporary
     }
 
     /// Puts it in place; it was synced before.
     pub(crate) fn put(mut self) -> Result<(), StoreError> {
-        fs::rename(&self.temporary, &self.path).map_err(|source| StoreError::at(&self.path, source))?;
+        fs::rename(self.temporary.path(), &self.path).map_err(|source| StoreError::at(&self.path, source))?;
         self.put = true;
         Ok(())
     }
@@ -185,7 +184,7 @@ impl Drop for Staged {
     fn drop(&mut self) {
         if !self.put {
             // If this fails too, the next opening clears it away.
-            let _ = fs::remove_file(&self.temporary);
+            let _ = fs::remove_file(self.temporary.path());
         }
     }
 }

@@ -18,6 +18,9 @@ pub(crate) use frame::Edit;
 /// A journal that has grown so long, in octets, is settled at the next save.
 const LONG: u64 = 4 << 20;
 
+/// How many octets there are at least and at most behind the last save when a journal's file is extended.
+const ROOM: (u64, u64) = (4 << 10, 256 << 10);
+
 /// Small files of one directory that change often.
 ///
 /// Between runs each is a file, and there is no journal. During a run a save is appended to the journal, whole or not
@@ -31,6 +34,8 @@ pub(crate) struct Journal {
     file: Option<File>,
     /// Octets of it that are durable.
     length: u64,
+    /// Octets that its file has, zeros behind the last save: a sync of what is overwritten has no inode to write besides.
+    room: u64,
     /// What the journal says of files; none if it says that there is no such file.
     edited: Edits,
 }
@@ -44,7 +49,7 @@ impl Journal {
         let left = left(path)?;
         let (file, edited) = left.map_or((None, BTreeMap::new()), |(file, edits)| (Some(file), edits));
         let (directory, path) = (directory.to_owned(), path.to_owned());
-        let mut journal = Self { directory, path, file, length: 0, edited };
+        let mut journal = Self { directory, path, file, length: 0, room: 0, edited };
         journal.settle()?;
         Ok(journal)
     }
@@ -80,27 +85,36 @@ impl Journal {
             self.settle()?;
         }
         let frame = frame::written(&edits);
-        match &self.file {
-            Some(file) => self.append(file, &frame)?,
+        match self.file.take() {
+            Some(file) => {
+                let appended = self.append(&file, &frame);
+                self.file = Some(file);
+                appended?;
+            }
             None => self.file = Some(self.begin(&frame)?),
         }
-        self.length = self.length.saturating_add(frame.len() as u64);
         self.edited.extend(edits);
         Ok(())
     }
 
     /// Writes every file as it is by now, and removes the journal.
     pub(crate) fn settle(&mut self) -> Result<(), StoreError> {
+        if self.edited.is_empty() && self.file.is_none() {
+            return Ok(());
+        }
         let mut batch = Batch::new();
+        let there: BTreeSet<_> = disk::list(&self.directory)?.into_iter().collect();
         for (name, content) in &self.edited {
             match content {
                 Some(octets) => batch.write(&self.directory, name, octets)?,
-                None => batch.remove(&self.directory, name),
+                // Most of them came and went between two settlements.
+                None if there.contains(name) => batch.remove(&self.directory, name),
+                None => {}
             }
         }
         batch.commit()?;
         self.edited.clear();
-        self.length = 0;
+        (self.length, self.room) = (0, 0);
         if self.file.take().is_some() {
             disk::remove_file(&self.path)?;
             // It must not come back after a power cut, when the files may have changed again.
@@ -110,7 +124,7 @@ impl Journal {
     }
 
     /// A new journal with its first frame.
-    fn begin(&self, frame: &[u8]) -> Result<File, StoreError> {
+    fn begin(&mut self, frame: &[u8]) -> Result<File, StoreError> {
         // What is there now is left of a beginning that failed.
         disk::remove_file(&self.path)?;
         let file = disk::create_file(&self.path, b"", None)?;
@@ -119,16 +133,35 @@ impl Journal {
         Ok(file)
     }
 
-    fn append(&self, file: &File, frame: &[u8]) -> Result<(), StoreError> {
+    fn append(&mut self, file: &File, frame: &[u8]) -> Result<(), StoreError> {
+        let end = self.length.saturating_add(frame.len() as u64);
+        if end > self.room {
+            self.room = self.extended(file, end);
+        }
         let append = || {
             file.write_all_at(frame, self.length)?;
             file.sync_data()
         };
-        append().map_err(|source| {
+        if let Err(source) = append() {
             // What is there of it is no part of the journal, and takes no room that others may need.
             let _ = file.set_len(self.length);
-            StoreError::at(&self.path, source)
-        })
+            self.room = self.length;
+            return Err(StoreError::at(&self.path, source));
+        }
+        self.length = end;
+        Ok(())
+    }
+
+    /// Makes the file about twice as long as it has to be, if the disk is not full.
+    fn extended(&self, file: &File, needed: u64) -> u64 {
+        let (least, most) = ROOM;
+        let room = needed.saturating_add(needed.clamp(least, most));
+        let zeros = usize::try_from(room.saturating_sub(self.length)).map(|missing| vec![0; missing]);
+        if zeros.is_ok_and(|zeros| file.write_all_at(&zeros, self.length).is_ok()) {
+            return room;
+        }
+        let _ = file.set_len(self.length);
+        needed
     }
 
     fn sync_parent(&self) -> Result<(), StoreError> {

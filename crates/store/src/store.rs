@@ -7,13 +7,16 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
+use crate::archive::Places;
 use crate::batch::Batch;
 use crate::lock::Lock;
-use crate::{AccountStore, CertName, Installed, NewCertificate, StoreError, archive, disk};
+use crate::{AccountStore, CertName, Installed, NewCertificate, StoreError, disk};
 
 /// The version of the layout that this crate reads and writes.
 const VERSION: &str = "1";
 const VERSION_FILE: &str = "version";
+/// Held by whoever changes what does not belong to an account.
+const LOCK: &str = "lock";
 /// Another first run is writing the version: that takes milliseconds.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Octets of a server's host that are shown in its directory's name.
@@ -37,7 +40,8 @@ impl Store {
         check_owner(&root)?;
         check_version(&root)?;
         let store = Self { root };
-        for directory in [store.accounts(), store.archive(), store.live()] {
+        let Places { archive, live, .. } = store.places();
+        for directory in [store.accounts(), archive, live] {
             disk::make_directory(&directory)?;
         }
         Ok(store)
@@ -71,7 +75,7 @@ impl Store {
         name: &CertName,
         certificate: &NewCertificate<'_>,
     ) -> Result<Installed, StoreError> {
-        archive::install(&self.archive(), &self.live(), name, certificate)
+        self.places().install(name, certificate)
     }
 
     /// As [`install`](Self::install), for several certificates with as few syncs as for one; each has an outcome of
@@ -83,7 +87,7 @@ impl Store {
         &self,
         certificates: &[(&CertName, NewCertificate<'_>)],
     ) -> Vec<Result<Installed, StoreError>> {
-        archive::install_all(&self.archive(), &self.live(), certificates)
+        self.places().install_all(certificates)
     }
 
     /// The certificate that is live under this name.
@@ -91,7 +95,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] if the disk fails, the link is not ours, or one of the four files is missing.
     pub fn installed(&self, name: &CertName) -> Result<Option<Installed>, StoreError> {
-        archive::installed(&self.archive(), &self.live(), name)
+        self.places().installed(name)
     }
 
     /// The names of all live certificates, sorted.
@@ -100,7 +104,7 @@ impl Store {
     /// [`StoreError`] if the disk fails.
     pub fn names(&self) -> Result<Vec<CertName>, StoreError> {
         let mut names: Vec<_> =
-            disk::list(&self.live())?.iter().filter_map(|entry| CertName::parse(entry).ok()).collect();
+            disk::list(&self.places().live)?.iter().filter_map(|entry| CertName::parse(entry).ok()).collect();
         names.sort();
         Ok(names)
     }
@@ -109,12 +113,9 @@ impl Store {
         self.root.join("accounts")
     }
 
-    fn archive(&self) -> PathBuf {
-        self.root.join("archive")
-    }
-
-    fn live(&self) -> PathBuf {
-        self.root.join("live")
+    fn places(&self) -> Places {
+        let root = &self.root;
+        Places { archive: root.join("archive"), live: root.join("live"), lock: root.join(LOCK) }
     }
 }
 
@@ -139,7 +140,7 @@ fn check_version(root: &Path) -> Result<(), StoreError> {
         return Ok(());
     }
     // Two first runs at once: one writes, the other finds it written.
-    let _lock = Lock::acquire_within(&root.join("lock"), PATIENCE)?;
+    let _lock = Lock::acquire_within(&root.join(LOCK), PATIENCE)?;
     if has_version(root)? {
         return Ok(());
     }

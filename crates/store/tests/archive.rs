@@ -48,7 +48,7 @@ fn four_files_as_people_know_them_from_certbot() {
     assert_eq!(fs::read_to_string(&installed.chain).unwrap(), "chain\n");
     assert_eq!(fs::read_to_string(&installed.fullchain).unwrap(), "cert\nchain\n");
     assert_eq!(store.installed(&name("example.org")).unwrap(), Some(installed));
-    assert_eq!(entries(&state.path().join("archive/example.org")), ["1", "lock"]);
+    assert_eq!(entries(&state.path().join("archive/example.org")), ["1"]);
     assert_eq!(entries(&state.path().join("live")), ["example.org"]);
 }
 
@@ -88,7 +88,7 @@ fn what_a_killed_installation_left_is_cleared_away() {
     fs::create_dir(versions.join(".old")).unwrap();
     symlink("nowhere", versions.join(".link")).unwrap();
     install(&store, "two\n", &key()).unwrap();
-    assert_eq!(entries(&versions), ["1", "2", "lock"]);
+    assert_eq!(entries(&versions), ["1", "2"]);
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn what_is_not_ours_is_neither_replaced_nor_followed() {
         let error = install(&store, "cert\n", &key()).unwrap_err();
         assert!(matches!(&error, StoreError::Occupied { path } if *path == live), "{what}: {error:?}");
         assert!(matches!(store.installed(&name("example.org")), Err(StoreError::Occupied { .. })), "{what}");
-        assert_eq!(entries(&state.path().join("archive/example.org")), ["lock"], "{what}");
+        assert_eq!(entries(&state.path().join("archive")), [""; 0], "{what}");
     };
     fs::create_dir(&live).unwrap();
     check("a directory");
@@ -234,4 +234,24 @@ fn many_at_once_each_with_an_outcome_of_its_own() {
             }
         }
     }
+}
+
+/// Without the lock nothing is touched, and each of several is told.
+#[test]
+fn r42_without_the_lock_nothing_is_installed() {
+    let state = TempDir::new().unwrap();
+    let store = Store::open(state.path()).unwrap();
+    let lock = state.path().join("lock");
+    fs::remove_file(&lock).unwrap();
+    fs::create_dir(&lock).unwrap();
+    let names = ["a.example.org", "b.example.org"].map(name);
+    let key = key();
+    let new = NewCertificate { key: &key, cert: "cert\n", chain: "chain\n", fullchain: "cert\nchain\n" };
+    let outcomes = store.install_all(&names.each_ref().map(|name| (name, new)));
+    assert_eq!(outcomes.len(), 2);
+    for outcome in outcomes {
+        let error = outcome.unwrap_err();
+        assert!(error.to_string().contains(&*lock.to_string_lossy()), "{error}");
+    }
+    assert_eq!(entries(&state.path().join("archive")), [""; 0]);
 }

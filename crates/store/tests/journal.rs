@@ -76,13 +76,17 @@ fn the_next_run_has_what_a_killed_one_saved() {
 /// A power cut may leave any beginning of what was not synced yet.
 #[test]
 fn a_save_that_was_cut_short_changes_nothing_and_leaves_the_ones_before_it() {
-    let (state, whole) = killed(&[], &[&[order(1, "old")], &[order(1, "new"), order(2, "new"), closed(3)]]);
-    let (path, first) = (journal(&open(state.path())), whole.len() / 2);
-    for cut in [first, first + 1, whole.len() - 1] {
-        open(state.path()).save(&[closed(1), closed(2)]).unwrap();
-        fs::write(&path, &whole[..cut]).unwrap();
-        let found = texts(&open(state.path()));
-        assert!(found.len() <= 1 && found.iter().all(|text| text == "old"), "cut at {cut}: {found:?}");
+    let (state, written) = killed(&[], &[&[order(1, "old")], &[order(1, "new"), order(2, "new"), closed(3)]]);
+    let path = journal(&open(state.path()));
+    let end = written.iter().rposition(|octet| *octet != 0).unwrap() + 1;
+    assert!(end < written.len(), "there is room behind the last save");
+    for cut in [end / 2, end / 2 + 1, end - 1] {
+        for room in [0, written.len() - cut] {
+            open(state.path()).save(&[closed(1), closed(2)]).unwrap();
+            fs::write(&path, [&written[..cut], &vec![0; room]].concat()).unwrap();
+            let found = texts(&open(state.path()));
+            assert!(found.len() <= 1 && found.iter().all(|text| text == "old"), "cut at {cut}: {found:?}");
+        }
     }
 }
 

@@ -23,7 +23,8 @@ impl Run<'_> {
         match key {
             Some(key) => {
                 let (names, name) = (wanted.names().to_vec(), CertName::from(wanted.checked()?));
-                self.workshop.install(Issued { id, chain, key, names, name });
+                let more_to_come = self.open.values().any(|open| !open.issued);
+                self.workshop.install(Issued { id, chain, key, names, name, more_to_come });
                 Ok(())
             }
             None => self.on_unfit(client, id, ChainError::AnotherKey),

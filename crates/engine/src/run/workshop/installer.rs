@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
+use std::time::Duration;
 
 use certwright_chain::{Chain, ChainError};
 use certwright_http::Timestamp;
@@ -16,6 +17,9 @@ use super::{Done, Finding, Results};
 
 /// So many are installed at once: a few files are open for each.
 const MOST: usize = 24;
+/// So long a certificate waits for those that follow, since what is written to the disk costs for many as much as for
+/// one. Nobody waits for it in the meantime: its order has made room for the next.
+const GATHERING: Duration = Duration::from_millis(30);
 
 /// A certificate as the server issued it.
 pub(in crate::run) struct Issued {
@@ -26,6 +30,8 @@ pub(in crate::run) struct Issued {
     /// The names that it should have.
     pub(in crate::run) names: Vec<Identifier>,
     pub(in crate::run) name: CertName,
+    /// Whether other certificates may follow soon.
+    pub(in crate::run) more_to_come: bool,
 }
 
 /// What there is to tell of a certificate that is what was asked for.
@@ -77,7 +83,11 @@ impl Installer {
 
 /// What has come by now, waited for if it is nothing; none when it is time to go.
 fn receive(queue: &Receiver<Issued>) -> Option<Vec<Issued>> {
-    let mut some = vec![queue.recv().ok()?];
+    let first = queue.recv().ok()?;
+    if first.more_to_come {
+        thread::sleep(GATHERING);
+    }
+    let mut some = vec![first];
     some.extend(queue.try_iter().take(MOST.saturating_sub(1)));
     Some(some)
 }
@@ -122,7 +132,8 @@ struct Texts {
 
 impl Texts {
     fn of(chain: &Chain) -> Self {
-        Self { cert: chain.leaf_pem(), chain: chain.intermediates_pem(), fullchain: chain.to_pem() }
+        let (cert, chain) = (chain.leaf_pem(), chain.intermediates_pem());
+        Self { fullchain: format!("{cert}{chain}"), cert, chain }
     }
 
     fn certificate<'a>(&'a self, key: &'a CertificateKey) -> NewCertificate<'a> {
