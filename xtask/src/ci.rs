@@ -30,7 +30,7 @@ const STEPS: &[Step] = &[
     Step { name: "documentation", run: documentation },
     Step { name: "crates without an operating system", run: bare_metal },
     Step { name: "tests", run: test_run::run },
-    Step { name: "signatures verified without ring", run: test_run::without_ring },
+    Step { name: "keys and signatures without ring", run: test_run::without_ring },
     Step { name: "a full disk", run: full_disk::check },
     Step { name: "requests, as openssl sees them", run: requests::check },
     Step { name: "fuzz targets and their seeds", run: fuzz::replay },

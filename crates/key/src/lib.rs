@@ -8,6 +8,8 @@ pub use error::{Format, Inconsistency, Instead, KeyError, PemError};
 mod key_type;
 pub use key_type::{KeyType, UnknownKeyType};
 
+mod p256_key;
+
 mod pem;
 
 mod private_key;

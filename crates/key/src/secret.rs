@@ -17,14 +17,14 @@ use sha2::Sha256;
 use signature::Signer;
 use zeroize::Zeroizing;
 
-use crate::{ec_private_key, error::KeyError, key_type::KeyType};
+use crate::{ec_private_key, error::KeyError, key_type::KeyType, p256_key::P256Key};
 
 /// Why a key did not sign.
 pub(crate) type Failure = Box<dyn Error + Send + Sync>;
 
 /// A private key. Each of the four wipes itself from memory when dropped.
 pub(crate) enum Secret {
-    P256(p256::ecdsa::SigningKey),
+    P256(Box<P256Key>),
     P384(p384::ecdsa::SigningKey),
     Rsa(KeyType, Box<rsa::PrivateKey>),
     Ed25519(ed25519_dalek::SigningKey),
@@ -33,8 +33,8 @@ pub(crate) enum Secret {
 impl Secret {
     pub(crate) fn generate(key_type: KeyType) -> Result<Self, KeyError> {
         match key_type {
-            KeyType::EcdsaP256 => generate_ec().map(Self::P256),
-            KeyType::EcdsaP384 => generate_ec().map(Self::P384),
+            KeyType::EcdsaP256 => P256Key::generate().map(Self::from),
+            KeyType::EcdsaP384 => generate_p384().map(Self::P384),
             KeyType::Rsa2048 => generate_rsa(2048).map(|key| Self::Rsa(key_type, key)),
             KeyType::Rsa3072 => generate_rsa(3072).map(|key| Self::Rsa(key_type, key)),
             KeyType::Rsa4096 => generate_rsa(4096).map(|key| Self::Rsa(key_type, key)),
@@ -60,12 +60,13 @@ impl Secret {
 
     /// The DER of the public key's SubjectPublicKeyInfo.
     pub(crate) fn spki_der(&self) -> Vec<u8> {
-        octets(match self {
-            Self::P256(key) => key.verifying_key().to_public_key_der(),
+        let document = match self {
+            Self::P256(key) => return octets(key.spki_der()),
             Self::P384(key) => key.verifying_key().to_public_key_der(),
             Self::Rsa(_, key) => key.as_public_key().to_public_key_der(),
             Self::Ed25519(key) => key.verifying_key().to_public_key_der(),
-        })
+        };
+        octets(document.map(Document::into_vec))
     }
 
     pub(crate) fn to_pkcs8_pem(&self) -> Zeroizing<String> {
@@ -74,11 +75,7 @@ impl Secret {
 
     pub(crate) fn to_pkcs8_der(&self) -> SecretDocument {
         encoded(match self {
-            Self::P256(key) => ec_private_key::to_pkcs8_der(
-                ec_private_key::P256,
-                &Zeroizing::new(key.to_bytes()),
-                key.verifying_key().to_sec1_point(false).as_bytes(),
-            ),
+            Self::P256(key) => key.to_pkcs8_der(),
             Self::P384(key) => ec_private_key::to_pkcs8_der(
                 ec_private_key::P384,
                 &Zeroizing::new(key.to_bytes()),
@@ -115,7 +112,7 @@ impl Secret {
     /// A signature as JWS wants it: ECDSA as `r || s` of full length (RFC 7518 §3.4).
     pub(crate) fn sign_for_jws(&self, message: &[u8]) -> Result<Vec<u8>, Failure> {
         match self {
-            Self::P256(key) => Ok(sign_p256(key, message)?.to_bytes().to_vec()),
+            Self::P256(key) => Ok(key.sign(message)?.to_bytes().to_vec()),
             Self::P384(key) => Ok(sign_p384(key, message)?.to_bytes().to_vec()),
             Self::Rsa(_, key) => sign_rsa(key, message),
             Self::Ed25519(key) => Ok(key.try_sign(message)?.to_vec()),
@@ -125,15 +122,21 @@ impl Secret {
     /// A signature as X.509 wants it: ECDSA as DER (RFC 3279 §2.2.3).
     pub(crate) fn sign_for_x509(&self, message: &[u8]) -> Result<Vec<u8>, Failure> {
         match self {
-            Self::P256(key) => Ok(sign_p256(key, message)?.to_der().as_bytes().to_vec()),
+            Self::P256(key) => Ok(key.sign(message)?.to_der().as_bytes().to_vec()),
             Self::P384(key) => Ok(sign_p384(key, message)?.to_der().as_bytes().to_vec()),
             Self::Rsa(..) | Self::Ed25519(_) => self.sign_for_jws(message),
         }
     }
 }
 
-fn generate_ec<K: Generate>() -> Result<K, KeyError> {
-    K::try_generate_from_rng(&mut SysRng).map_err(KeyError::Random)
+impl From<P256Key> for Secret {
+    fn from(key: P256Key) -> Self {
+        Self::P256(Box::new(key))
+    }
+}
+
+fn generate_p384() -> Result<p384::ecdsa::SigningKey, KeyError> {
+    p384::ecdsa::SigningKey::try_generate_from_rng(&mut SysRng).map_err(KeyError::Random)
 }
 
 fn generate_rsa(bits: usize) -> Result<Box<rsa::PrivateKey>, KeyError> {
@@ -144,14 +147,6 @@ fn generate_ed25519() -> Result<ed25519_dalek::SigningKey, KeyError> {
     let mut seed = Zeroizing::new([0; 32]);
     getrandom::fill(seed.as_mut_slice()).map_err(KeyError::Random)?;
     Ok(ed25519_dalek::SigningKey::from_bytes(&seed))
-}
-
-/// SHA-256 and the nonce of RFC 6979: no randomness is needed, and none can be bad.
-fn sign_p256(
-    key: &p256::ecdsa::SigningKey,
-    message: &[u8],
-) -> Result<p256::ecdsa::Signature, signature::Error> {
-    key.try_sign(message)
 }
 
 /// SHA-384 and the nonce of RFC 6979.
@@ -168,8 +163,8 @@ fn sign_rsa(key: &rsa::PrivateKey, message: &[u8]) -> Result<Vec<u8>, Failure> {
 }
 
 #[expect(clippy::expect_used, reason = "a public key that exists has an encoding")]
-fn octets(document: spki::Result<Document>) -> Vec<u8> {
-    document.expect("a public key encodes").into_vec()
+fn octets(der: spki::Result<Vec<u8>>) -> Vec<u8> {
+    der.expect("a public key encodes")
 }
 
 #[expect(clippy::expect_used, reason = "a private key that exists has an encoding")]

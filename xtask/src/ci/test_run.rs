@@ -11,9 +11,9 @@ pub(super) fn run() -> Result<Tally, Failure> {
     tests(["--workspace"])
 }
 
-/// In the workspace `certwright-verify` has the feature `ring`; by itself it has it not.
+/// In the workspace `certwright-verify` and `certwright-key` have the feature `ring`; by themselves they have it not.
 pub(super) fn without_ring() -> Result<Tally, Failure> {
-    tests(["--package=certwright-verify"])
+    tests(["--package=certwright-verify", "--package=certwright-key"])
 }
 
 fn tests<const N: usize>(of: [&str; N]) -> Result<Tally, Failure> {

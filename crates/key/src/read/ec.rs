@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use crate::{
     ec_private_key::{EcPrivateKey, P256, P384},
     error::{Format, Inconsistency, KeyError},
+    p256_key::P256Key,
     secret::Secret,
 };
 
@@ -18,7 +19,7 @@ use crate::{
 pub(super) fn sec1(der: &[u8], curve: Option<ObjectIdentifier>) -> Result<Secret, KeyError> {
     let key = EcPrivateKey::from_der(der).map_err(|error| KeyError::Malformed(Format::Sec1, error))?;
     match key.curve(curve)? {
-        P256 => Ok(Secret::P256(key.secret::<p256::NistP256>()?.into())),
+        P256 => Ok(P256Key::from(key.secret::<p256::NistP256>()?).into()),
         P384 => Ok(Secret::P384(key.secret::<p384::NistP384>()?.into())),
         other => Err(KeyError::UnsupportedCurve(other)),
     }
