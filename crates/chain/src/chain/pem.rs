@@ -63,14 +63,22 @@ fn decode(base64: &str, number: usize) -> Result<Certificate, ChainError> {
 pub(super) fn encode<'a>(certificates: impl IntoIterator<Item = &'a Certificate>) -> String {
     let mut pem = String::new();
     for certificate in certificates {
-        pem.push_str("-----BEGIN CERTIFICATE-----");
-        for (index, character) in Base64::encode_string(certificate.as_der()).chars().enumerate() {
-            if index.is_multiple_of(LINE) {
-                pem.push('\n');
-            }
-            pem.push(character);
+        pem.push_str("-----BEGIN CERTIFICATE-----\n");
+        let base64 = Base64::encode_string(certificate.as_der());
+        let mut rest = base64.as_str();
+        while let Some((line, after)) = rest.split_at_checked(LINE) {
+            push_line(&mut pem, line);
+            rest = after;
         }
-        pem.push_str("\n-----END CERTIFICATE-----\n");
+        if !rest.is_empty() {
+            push_line(&mut pem, rest);
+        }
+        pem.push_str("-----END CERTIFICATE-----\n");
     }
     pem
+}
+
+fn push_line(pem: &mut String, line: &str) {
+    pem.push_str(line);
+    pem.push('\n');
 }

@@ -140,6 +140,15 @@ fn a_jws_signature_is_refused_before_the_ca_does_it() {
 }
 
 #[test]
+fn without_verification_the_request_is_the_same_and_a_wrong_signature_is_in_it() {
+    let names = names(&["example.org"]);
+    let builder = CsrBuilder::new(&names);
+    assert_eq!(builder.sign_unverified(&Key::ed25519()).unwrap(), builder.sign(&Key::ed25519()).unwrap());
+    let wrong = builder.sign_unverified(&Key::p256_as_jws()).unwrap();
+    assert!(Csr::parse(wrong.as_bytes()).unwrap().verify_signature().is_err());
+}
+
+#[test]
 fn a_public_key_that_is_none_is_refused() {
     let key = Key::new(b"no key".to_vec(), SignatureAlgorithm::Ed25519, |_| Ok(vec![0; 64]));
     assert!(matches!(error(&["example.org"], None, &key), BuildError::PublicKey(_)));
