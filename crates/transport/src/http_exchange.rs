@@ -8,9 +8,12 @@ mod tls;
 mod watched;
 mod workers;
 
+use core::time::Duration;
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread;
 
 use certwright_http::{Response, Timestamp};
 use certwright_jws::Signer;
@@ -23,7 +26,14 @@ pub use watched::Statistics;
 use call::Caller;
 use workers::Workers;
 
-/// Signs and sends requests on worker threads, over connections that are kept alive and shared.
+/// With more requests than this under way, nobody waits for the single answer: there are enough others.
+const MANY: usize = 12;
+
+/// So long an answer then waits for those that follow, to be handed over with them: whoever acts on them saves and
+/// sends once for all.
+const GATHERING: Duration = Duration::from_millis(4);
+
+/// Signs and sends requests on worker threads, over connections that are kept alive.
 ///
 /// Its [`next`](Exchange::next) goes by [`SystemClock`]. Dropping it does not wait: what is under way is cut off, and
 /// its outcome is lost.
@@ -33,11 +43,15 @@ pub struct HttpExchange {
     results: Receiver<Message>,
     waker: Waker,
     in_flight: usize,
+    /// Outcomes that have come, and are to be handed over.
+    arrived: VecDeque<Outcome>,
 }
+
+type Outcome = (RequestId, Result<Response, NoResponse>);
 
 #[derive(Debug)]
 enum Message {
-    Outcome(RequestId, Result<Response, NoResponse>),
+    Outcome(Outcome),
     Wake,
 }
 
@@ -58,7 +72,8 @@ impl HttpExchange {
         let (sender, results) = mpsc::channel();
         let width = options.width;
         let workers = Workers::new(Caller::new(options, signer)?, width, sender.clone());
-        Ok(Self { workers, results, waker: Waker { sender, pending: Arc::default() }, in_flight: 0 })
+        let waker = Waker { sender, pending: Arc::default() };
+        Ok(Self { workers, results, waker, in_flight: 0, arrived: VecDeque::new() })
     }
 
     /// A waker for this exchange.
@@ -70,13 +85,31 @@ impl HttpExchange {
     /// What has been done so far.
     #[must_use]
     pub fn statistics(&self) -> Statistics {
-        self.workers.caller().statistics()
+        self.workers.statistics()
     }
 
-    fn receive(&self, until: Option<Timestamp>) -> Option<Message> {
-        match until {
+    /// Takes what has come, waited for if it is nothing.
+    fn receive(&mut self, until: Option<Timestamp>) {
+        let now = SystemClock.now();
+        let first = match until {
             None => self.results.recv().ok(),
-            Some(until) => self.results.recv_timeout(until.duration_since(SystemClock.now())).ok(),
+            Some(until) => self.results.recv_timeout(until.duration_since(now)).ok(),
+        };
+        let Some(first) = first else { return };
+        let waited = until.is_none_or(|until| until > now);
+        if waited && self.in_flight > MANY {
+            thread::sleep(GATHERING);
+        }
+        self.take(first);
+        while let Ok(message) = self.results.try_recv() {
+            self.take(message);
+        }
+    }
+
+    fn take(&mut self, message: Message) {
+        match message {
+            Message::Outcome(outcome) => self.arrived.push_back(outcome),
+            Message::Wake => self.waker.pending.store(false, Ordering::Release),
         }
     }
 }
@@ -97,16 +130,12 @@ impl Exchange for HttpExchange {
     }
 
     fn next(&mut self, until: Option<Timestamp>) -> Option<(RequestId, Result<Response, NoResponse>)> {
-        match self.receive(until)? {
-            Message::Outcome(id, outcome) => {
-                self.in_flight = self.in_flight.saturating_sub(1);
-                Some((id, outcome))
-            }
-            Message::Wake => {
-                self.waker.pending.store(false, Ordering::Release);
-                None
-            }
+        if self.arrived.is_empty() {
+            self.receive(until);
         }
+        let outcome = self.arrived.pop_front()?;
+        self.in_flight = self.in_flight.saturating_sub(1);
+        Some(outcome)
     }
 
     fn in_flight(&self) -> usize {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use certwright_http::{Headers, Limits, Method, Response};
 use certwright_jws::{KeyRef, Payload, Signer, sign};
 use certwright_protocol::{Content, KeyRole, NoResponse, Nonce, Operation, Request, Unsigned};
+use ureq::config::Config;
 use ureq::http::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE};
 use ureq::http::{self, HeaderMap, HeaderValue};
 use ureq::unversioned::transport::{ConnectProxyConnector, Connector, TcpConnector};
@@ -17,7 +18,6 @@ use super::failure::{Bounds, classify, lost};
 use super::progress;
 use super::tls::Tls;
 use super::watched::{Counters, Statistics};
-use super::workers;
 use crate::{Clock, Options, Phase, Proxy, SystemClock, TransportError};
 
 /// ureq's default of 128 KiB for each buffer of each connection is most of a small program's memory.
@@ -30,9 +30,16 @@ const JOSE: HeaderValue = HeaderValue::from_static("application/jose+json");
 /// RFC 8555 §7.4.2.
 const CHAIN: HeaderValue = HeaderValue::from_static("application/pem-certificate-chain");
 
-/// Signs, sends and receives, one request at a time for each thread that calls it.
+/// Signs, sends and receives, one request at a time, over connections of its own that are kept alive.
 pub(super) struct Caller {
     agent: Agent,
+    common: Arc<Common>,
+}
+
+/// What all callers of an exchange share.
+struct Common {
+    agents: Config,
+    tls: Tls,
     signer: Arc<dyn Signer + Send + Sync>,
     accept_language: Option<HeaderValue>,
     proxy: Option<(Proxy, ureq::Proxy)>,
@@ -46,30 +53,47 @@ impl Caller {
         options: Options,
         signer: Arc<dyn Signer + Send + Sync>,
     ) -> Result<Self, TransportError> {
-        let counters = Arc::<Counters>::default();
-        let agent = agent(&options, Arc::clone(&counters))?;
+        let agents = agents(&options)?;
+        let tls = Tls::new(&options.extra_roots)?;
         let accept_language = options.accept_language.as_deref();
         let accept_language =
             accept_language.map(|text| header_value("Accept-Language", text)).transpose()?;
         let proxy = options.proxy.map(|proxy| Ok((connect_proxy(&proxy)?, proxy))).transpose()?;
-        Ok(Self {
-            agent,
+        let common = Common {
+            agents,
+            tls,
             signer,
             accept_language,
             proxy: proxy.map(|(connect, proxy)| (proxy, connect)),
             limits: options.limits,
             connect_timeout: options.connect_timeout,
-            counters,
-        })
+            counters: Arc::default(),
+        };
+        Ok(Self::with(Arc::new(common)))
+    }
+
+    /// Another one with the same options. Each has its own pool of connections: where one is shared, each request looks
+    /// through all of it.
+    pub(super) fn another(&self) -> Self {
+        Self::with(Arc::clone(&self.common))
+    }
+
+    fn with(common: Arc<Common>) -> Self {
+        let chain =
+            ().chain(ConnectProxyConnector::default())
+                .chain(TcpConnector::default())
+                .chain(common.tls.clone());
+        let connector = Watching::new(chain, Arc::clone(&common.counters));
+        Self { agent: Agent::with_parts(common.agents.clone(), connector, Later), common }
     }
 
     pub(super) fn statistics(&self) -> Statistics {
-        self.counters.statistics()
+        self.common.counters.statistics()
     }
 
-    /// Cuts off what other threads have under way.
-    pub(super) fn shutdown(&self) {
-        self.agent.clone().shutdown();
+    /// What cuts off its request, from any thread.
+    pub(super) fn agent(&self) -> Agent {
+        self.agent.clone()
     }
 
     /// Carries one request through.
@@ -91,22 +115,22 @@ impl Caller {
 
     fn bounds(&self, request: &Request) -> Bounds {
         let body = match request.operation {
-            Operation::Certificate => self.limits.chain,
-            _ => self.limits.json_body,
+            Operation::Certificate => self.common.limits.chain,
+            _ => self.common.limits.json_body,
         };
-        Bounds { timeout: request.timeout, connect_timeout: self.connect_timeout, body }
+        Bounds { timeout: request.timeout, connect_timeout: self.common.connect_timeout, body }
     }
 
     /// "Every attempt of every POST is signed anew with an unused nonce" (R2): what comes out is sent once.
     fn body(&self, request: &Request) -> Result<Option<String>, TransportError> {
         let Content::Post(Unsigned { key, nonce, payload }) = &request.content else { return Ok(None) };
         let key = match key {
-            KeyRole::NewAccount => KeyRef::Jwk(self.signer.public_key()),
+            KeyRole::NewAccount => KeyRef::Jwk(self.common.signer.public_key()),
             KeyRole::Account { kid } => KeyRef::Kid(kid.as_str()),
             _ => return Err(TransportError::KeyRole),
         };
         let payload = payload.as_ref().map_or(Payload::PostAsGet, |json| Payload::Json(json.as_bytes()));
-        let jws = sign(self.signer.as_ref(), key, Some(nonce.as_str()), request.url.as_str(), payload);
+        let jws = sign(self.common.signer.as_ref(), key, Some(nonce.as_str()), request.url.as_str(), payload);
         jws.map(|jws| Some(jws.to_json())).map_err(TransportError::Sign)
     }
 
@@ -125,14 +149,14 @@ impl Caller {
         if request.operation == Operation::Certificate {
             headers.insert(ACCEPT, CHAIN);
         }
-        if let Some(language) = &self.accept_language {
+        if let Some(language) = &self.common.accept_language {
             headers.insert(ACCEPT_LANGUAGE, language.clone());
         }
         Ok(head)
     }
 
     fn configure(&self, head: http::Request<()>, request: &Request) -> http::Request<()> {
-        let proxy = self.proxy.as_ref().filter(|(proxy, _)| proxy.catches(&request.url));
+        let proxy = self.common.proxy.as_ref().filter(|(proxy, _)| proxy.catches(&request.url));
         self.agent
             .configure_request(head)
             .timeout_global(Some(request.timeout))
@@ -143,7 +167,7 @@ impl Caller {
     fn receive(&self, response: http::Response<Body>, bounds: Bounds) -> Result<Response, NoResponse> {
         progress::enter(Phase::Body);
         let (head, body) = response.into_parts();
-        let Ok(headers) = Headers::bounded(fields(&head.headers), &self.limits) else {
+        let Ok(headers) = Headers::bounded(fields(&head.headers), &self.common.limits) else {
             let nonce = fields(&head.headers).filter(|(name, _)| *name == "replay-nonce").collect();
             return Err(lost(TransportError::HeadTooLarge, offered(&nonce)));
         };
@@ -158,15 +182,14 @@ impl Caller {
 impl core::fmt::Debug for Caller {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Caller")
-            .field("limits", &self.limits)
-            .field("counters", &self.counters)
+            .field("limits", &self.common.limits)
+            .field("counters", &self.common.counters)
             .finish_non_exhaustive()
     }
 }
 
-fn agent(options: &Options, counters: Arc<Counters>) -> Result<Agent, TransportError> {
+fn agents(options: &Options) -> Result<Config, TransportError> {
     header_value("User-Agent", &options.user_agent)?;
-    let idle = workers::most(options.width);
     let config = Agent::config_builder()
         .http_status_as_error(false)
         // R6. With none to follow, the 3xx itself is the response.
@@ -180,14 +203,10 @@ fn agent(options: &Options, counters: Arc<Counters>) -> Result<Agent, TransportE
         .max_response_header_size(options.limits.header_octets.min(BUFFER - 1))
         .input_buffer_size(BUFFER)
         .output_buffer_size(BUFFER)
-        .max_idle_connections(idle)
-        .max_idle_connections_per_host(idle)
+        // One request at a time needs no more.
+        .max_idle_connections_per_host(1)
         .build();
-    let chain =
-        ().chain(ConnectProxyConnector::default())
-            .chain(TcpConnector::default())
-            .chain(Tls::new(&options.extra_roots)?);
-    Ok(Agent::with_parts(config, Watching::new(chain, counters), Later))
+    Ok(config)
 }
 
 fn connect_proxy(proxy: &Proxy) -> Result<ureq::Proxy, TransportError> {

@@ -22,7 +22,7 @@ const RECORD: usize = 1 << 14;
 
 /// ureq's own connector replaces the public roots by those it is given, and sets TLS up anew for each connection
 /// of a request that has a timeout of its own.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Tls {
     config: Arc<ClientConfig>,
 }

@@ -1,23 +1,26 @@
 //! Threads that wait for requests.
 
 use std::collections::VecDeque;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, Thread};
 
 use certwright_protocol::{NoResponse, Request};
+use ureq::Agent;
 
 use super::Message;
 use super::call::Caller;
 use super::failure::lost;
+use super::watched::Statistics;
 use crate::TransportError;
 
 /// Several times what a TLS handshake and a signature take, also without optimisation.
 const STACK: usize = 512 << 10;
 
 /// How many requests can be under way: the POSTs, and a directory or a nonce besides.
-pub(super) fn most(width: usize) -> usize {
+fn most(width: usize) -> usize {
     width.max(1).saturating_add(2)
 }
 
@@ -27,56 +30,62 @@ pub(super) struct Workers {
     shared: Arc<Shared>,
     results: Sender<Message>,
     most: usize,
-    started: usize,
+    /// Of the threads that were started.
+    agents: Vec<Agent>,
 }
 
 #[derive(Debug)]
 struct Shared {
+    /// What the threads' own callers are made after.
     caller: Caller,
     queue: Mutex<Queue>,
-    filled: Condvar,
 }
 
 #[derive(Debug, Default)]
 struct Queue {
     requests: VecDeque<Request>,
-    idle: usize,
+    /// Who waits for a request. The last to come is the first to go: its connection is the least likely to have been
+    /// closed meanwhile.
+    idle: Vec<Thread>,
     closed: bool,
 }
 
 impl Workers {
     pub(super) fn new(caller: Caller, width: usize, results: Sender<Message>) -> Self {
-        let shared = Shared { caller, queue: Mutex::default(), filled: Condvar::new() };
-        Self { shared: Arc::new(shared), results, most: most(width), started: 0 }
+        let shared = Arc::new(Shared { caller, queue: Mutex::default() });
+        Self { shared, results, most: most(width), agents: Vec::new() }
     }
 
-    pub(super) fn caller(&self) -> &Caller {
-        &self.shared.caller
+    pub(super) fn statistics(&self) -> Statistics {
+        self.shared.caller.statistics()
     }
 
     pub(super) fn start(&mut self, request: Request) {
         let mut queue = self.shared.lock();
         queue.requests.push_back(request);
-        let too_few = queue.requests.len() > queue.idle;
+        let idle = queue.idle.pop();
         drop(queue);
-        self.shared.filled.notify_one();
-        if too_few && self.started < self.most {
-            self.spawn();
+        match idle {
+            Some(thread) => thread.unpark(),
+            None if self.agents.len() < self.most => self.spawn(),
+            None => {}
         }
     }
 
     fn spawn(&mut self) {
         let (shared, results) = (Arc::clone(&self.shared), self.results.clone());
+        let caller = shared.caller.another();
+        let agent = caller.agent();
         let thread = thread::Builder::new().name("acme-request".to_owned()).stack_size(STACK);
-        match thread.spawn(move || shared.work(&results)) {
-            Ok(_) => self.started += 1,
+        match thread.spawn(move || shared.work(&caller, &results)) {
+            Ok(_) => self.agents.push(agent),
             // Those that are there will get to it.
-            Err(_) if self.started > 0 => {}
+            Err(_) if !self.agents.is_empty() => {}
             Err(error) => {
                 let request = self.shared.lock().requests.pop_back();
                 let Some(request) = request else { return };
                 let outcome = Err(NoResponse::never_sent(TransportError::Thread(error)));
-                let _ = self.results.send(Message::Outcome(request.id, outcome));
+                let _ = self.results.send(Message::Outcome((request.id, outcome)));
             }
         }
     }
@@ -87,9 +96,10 @@ impl Drop for Workers {
         let mut queue = self.shared.lock();
         queue.closed = true;
         queue.requests.clear();
+        let idle = mem::take(&mut queue.idle);
         drop(queue);
-        self.shared.filled.notify_all();
-        self.shared.caller.shutdown();
+        idle.iter().for_each(Thread::unpark);
+        self.agents.drain(..).for_each(Agent::shutdown);
     }
 }
 
@@ -98,24 +108,45 @@ impl Shared {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn work(&self, results: &Sender<Message>) {
-        while let Some(request) = self.take() {
+    fn work(&self, caller: &Caller, results: &Sender<Message>) {
+        let me = thread::current();
+        while let Some(request) = self.take(&me) {
             // A signer is somebody else's code; whatever it does, the request must have an outcome.
-            let outcome = catch_unwind(AssertUnwindSafe(|| self.caller.call(&request)));
+            let outcome = catch_unwind(AssertUnwindSafe(|| caller.call(&request)));
             let outcome = outcome.unwrap_or_else(|_| Err(lost(TransportError::Panicked, None)));
-            if results.send(Message::Outcome(request.id, outcome)).is_err() {
+            // Before it is told: the next request may follow at once, on the same connection.
+            self.lock().rest(&me);
+            if results.send(Message::Outcome((request.id, outcome))).is_err() {
                 return;
             }
         }
     }
 
     /// The next request; none when it is time to go.
-    fn take(&self) -> Option<Request> {
-        let mut queue = self.lock();
-        queue.idle += 1;
-        let nothing = |queue: &mut Queue| queue.requests.is_empty() && !queue.closed;
-        let mut queue = self.filled.wait_while(queue, nothing).unwrap_or_else(PoisonError::into_inner);
-        queue.idle -= 1;
-        queue.requests.pop_front()
+    fn take(&self, me: &Thread) -> Option<Request> {
+        loop {
+            let mut queue = self.lock();
+            if let Some(request) = queue.requests.pop_front() {
+                queue.rouse(me);
+                return Some(request);
+            }
+            if queue.closed {
+                return None;
+            }
+            queue.rest(me);
+            drop(queue);
+            thread::park();
+        }
+    }
+}
+
+impl Queue {
+    fn rest(&mut self, thread: &Thread) {
+        self.rouse(thread);
+        self.idle.push(thread.clone());
+    }
+
+    fn rouse(&mut self, thread: &Thread) {
+        self.idle.retain(|idle| idle.id() != thread.id());
     }
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use certwright_protocol::Request;
 use certwright_transport::{Clock, Exchange, SystemClock};
 
-use crate::machine::{Bench, in_time};
+use crate::machine::{Bench, in_time, trusting};
 use crate::server::{Server, Step, answer, send};
 
 const WIDTH: usize = 8;
@@ -54,6 +54,40 @@ fn more_requests_than_threads_wait_their_turn() {
     }
     assert!(server.connections() <= WIDTH + 2, "{}", server.connections());
     assert_eq!(bench.exchange.statistics().requests, 50);
+}
+
+/// Answers that come soon after each other are handed over together, which nobody sees but who counts.
+#[test]
+fn with_many_under_way_every_answer_and_every_wake_arrives() {
+    const MANY: usize = 40;
+    let server = Server::start(|_| vec![Step::Pause(Duration::from_millis(5)), send(answer(200, "{}"))]);
+    let mut options = trusting(&server);
+    options.width = MANY;
+    let mut bench = Bench::to(&server.url("/acme"), options, Duration::from_secs(10));
+    let waker = bench.exchange.waker();
+    for round in 0..3 {
+        let mut waiting = BTreeSet::new();
+        for _ in 0..MANY {
+            let request = bench.machine.post();
+            waiting.insert(request.id);
+            bench.exchange.start(request);
+        }
+        waker.wake();
+        let mut woken = 0;
+        while let Some(left) = waiting.len().checked_sub(1) {
+            match bench.exchange.next(in_time(Duration::from_secs(60))) {
+                Some((id, outcome)) => {
+                    assert!(waiting.remove(&id));
+                    outcome.unwrap();
+                    assert_eq!(bench.exchange.in_flight(), left);
+                }
+                None => woken += 1,
+            }
+        }
+        assert!(woken <= 1, "round {round}: {woken}");
+        // What is asked for at once does not wait for more.
+        assert!(bench.exchange.next(Some(SystemClock.now())).is_none());
+    }
 }
 
 /// How long each of these takes, one after the other.
