@@ -153,7 +153,9 @@ impl Printer {
         if let Value::Object(members) = members {
             object.extend(members);
         }
-        write(&mut io::stdout(), &(without_controls(&json!(object).to_string()) + "\n"));
+        // Strings and numbers can always be written.
+        let json = serde_json::to_string(&object).unwrap_or_default();
+        write(&mut io::stdout(), &(without_controls(json) + "\n"));
     }
 }
 
@@ -168,7 +170,10 @@ fn now() -> Timestamp {
 }
 
 /// serde_json leaves DEL and the control characters of Latin-1 as they are, and terminals obey some of them (R47).
-fn without_controls(json: &str) -> String {
+fn without_controls(json: String) -> String {
+    if json.is_ascii() && !json.contains('\x7f') {
+        return json;
+    }
     let mut safe = String::with_capacity(json.len());
     for c in json.chars() {
         if c.is_control() {
@@ -186,9 +191,10 @@ mod tests {
 
     #[test]
     fn r47_json_holds_no_control_characters() {
-        let json = without_controls(&json!({ "detail": "\u{9b}31m\u{7f}\n\u{e4}" }).to_string());
+        let json = without_controls(json!({ "detail": "\u{9b}31m\u{7f}\n\u{e4}" }).to_string());
         assert_eq!(json, r#"{"detail":"\u009b31m\u007f\nä"}"#);
         let back: Value = serde_json::from_str(&json).unwrap();
         assert_eq!(back["detail"], "\u{9b}31m\u{7f}\n\u{e4}");
+        assert_eq!(without_controls("\"\u{7f}\"".into()), r#""\u007f""#);
     }
 }
