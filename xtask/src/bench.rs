@@ -2,6 +2,8 @@
 
 mod batch;
 
+use std::path::Path;
+
 use crate::dirs;
 use crate::failure::Failure;
 use crate::given::Given;
@@ -45,22 +47,30 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         let cargo = shell::cargo(["run", "--quiet", "--release", "--package", "xtask", "--"]);
         return shell::run({ cargo }.args(std::env::args_os().skip(1)));
     }
-    let (dir, runs) = (dirs::target().join("bench"), arguments.runs.max(1));
+    let all = dirs::target().join("bench");
+    // New each time, and removed only at the end: ext4 looks for each new file through the list of those that were
+    // deleted in the last minutes, which for some thousands costs the client more than all the rest.
+    let dir = all.join(std::process::id().to_string());
     dirs::emptied(&dir)?;
+    let (figures, runs) = (figures(arguments, &dir)?, arguments.runs.max(1));
+    print(&figures, runs);
+    dirs::emptied(&all)
+}
+
+fn figures(arguments: &Arguments, dir: &Path) -> Result<Vec<Figure>, Failure> {
+    let runs = arguments.runs.max(1);
     if arguments.batch_only {
-        print(&batch::figures(&arguments.given.program()?, &dir, runs)?, runs);
-        return Ok(());
+        return batch::figures(&arguments.given.program()?, dir, runs);
     }
     let (tools, program) = (arguments.given.tools()?, arguments.given.program()?);
-    let bench = Bench { stage: Stage::new(&dir, &tools, &program), runs };
-    let mut figures = bench.one_name()?;
+    let mut figures = batch::figures(&program, dir, runs)?;
+    let bench = Bench { stage: Stage::new(dir, &tools, &program), runs };
+    figures.extend(bench.one_name()?);
     figures.extend(bench.many_names()?);
     figures.extend(bench.hundred_names()?);
     figures.extend(bench.refused_nonces()?);
-    figures.extend(batch::figures(&program, &dir, runs)?);
     figures.push(Figure::new("release binary", "MB", 6.0, [megabytes(program.size()?)]));
-    print(&figures, bench.runs);
-    Ok(())
+    Ok(figures)
 }
 
 struct Bench<'a> {
