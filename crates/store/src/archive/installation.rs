@@ -167,9 +167,13 @@ impl<'a> Installation<'a> {
     fn switch(&mut self) -> Result<(), StoreError> {
         let Some(version) = self.version.filter(|_| self.before != self.version) else { return Ok(()) };
         let failed = |source| StoreError::at(&self.room.link, source);
-        let temporary = self.room.versions.join(LINK);
-        symlink(self.room.target(version), &temporary).map_err(failed)?;
-        fs::rename(&temporary, &self.room.link).map_err(failed)?;
+        let target = self.room.target(version);
+        // Where there is no link yet, to make one is one step as well.
+        if self.before.is_some() || symlink(&target, &self.room.link).is_err() {
+            let temporary = self.room.versions.join(LINK);
+            symlink(&target, &temporary).map_err(failed)?;
+            fs::rename(&temporary, &self.room.link).map_err(failed)?;
+        }
         self.unsynced.extend(self.room.link.parent().map(|live| Unsynced::Directory(live.to_owned())));
         Ok(())
     }

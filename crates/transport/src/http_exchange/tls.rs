@@ -2,6 +2,7 @@
 
 use core::error::Error as StdError;
 use core::fmt;
+use core::mem;
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 
@@ -104,7 +105,7 @@ impl<In: Transport> Connector<In> for Tls {
         let stream = self.handshake(Box::new(transport), details)?;
         let buffers =
             LazyBuffers::new(details.config.input_buffer_size(), details.config.output_buffer_size());
-        Ok(Some(Either::B(TlsTransport { buffers, stream, unsent: Vec::new() })))
+        Ok(Some(Either::B(TlsTransport { buffers, stream, unsent: Vec::new(), just_read: false })))
     }
 }
 
@@ -115,6 +116,8 @@ pub(super) struct TlsTransport {
     stream: Stream,
     /// ureq hands over head and body apart: what is small leaves as one, in one record, when its answer is waited for.
     unsent: Vec<u8>,
+    /// Something was read, and nobody has asked since whether the connection is open.
+    just_read: bool,
 }
 
 impl TlsTransport {
@@ -141,16 +144,19 @@ impl Transport for TlsTransport {
         self.send()?;
         let amount = self.stream.read(self.buffers.input_append_buf())?;
         self.buffers.input_appended(amount);
+        self.just_read = true;
         Ok(amount > 0)
     }
 
-    /// Open, and silent: neither the end nor anything else has come since the last response.
+    /// Open, and silent: neither the end nor anything else has come since the last response. ureq asks right after a
+    /// response and once more before the next request; to ask the socket, which costs three calls, the second time is
+    /// the better.
     fn is_open(&mut self) -> bool {
         let silent = match self.stream.conn.process_new_packets() {
             Ok(state) => !state.peer_has_closed() && state.plaintext_bytes_to_read() == 0,
             Err(_) => false,
         };
-        silent && self.stream.sock.get_mut().is_open()
+        silent && (mem::take(&mut self.just_read) || self.stream.sock.get_mut().is_open())
     }
 
     fn is_tls(&self) -> bool {
