@@ -23,7 +23,7 @@ use crate::{Clock, Exchange, Options, SystemClock, TransportError};
 
 pub use watched::Statistics;
 
-use call::Caller;
+use call::Callers;
 use workers::Workers;
 
 /// With more requests than this under way, nobody waits for the single answer: there are enough others.
@@ -71,7 +71,7 @@ impl HttpExchange {
     pub fn new(options: Options, signer: Arc<dyn Signer + Send + Sync>) -> Result<Self, TransportError> {
         let (sender, results) = mpsc::channel();
         let width = options.width;
-        let workers = Workers::new(Caller::new(options, signer)?, width, sender.clone());
+        let workers = Workers::new(Callers::new(options, signer)?, width, sender.clone());
         let waker = Waker { sender, pending: Arc::default() };
         Ok(Self { workers, results, waker, in_flight: 0, arrived: VecDeque::new() })
     }

@@ -30,6 +30,13 @@ const JOSE: HeaderValue = HeaderValue::from_static("application/jose+json");
 /// RFC 8555 §7.4.2.
 const CHAIN: HeaderValue = HeaderValue::from_static("application/pem-certificate-chain");
 
+/// Makes callers with the same options. Each has its own pool of connections: where one is shared, each request looks
+/// through all of it.
+#[derive(Debug)]
+pub(super) struct Callers {
+    common: Arc<Common>,
+}
+
 /// Signs, sends and receives, one request at a time, over connections of its own that are kept alive.
 pub(super) struct Caller {
     agent: Agent,
@@ -48,7 +55,7 @@ struct Common {
     counters: Arc<Counters>,
 }
 
-impl Caller {
+impl Callers {
     pub(super) fn new(
         options: Options,
         signer: Arc<dyn Signer + Send + Sync>,
@@ -69,28 +76,25 @@ impl Caller {
             connect_timeout: options.connect_timeout,
             counters: Arc::default(),
         };
-        Ok(Self::with(Arc::new(common)))
+        Ok(Self { common: Arc::new(common) })
     }
 
-    /// Another one with the same options. Each has its own pool of connections: where one is shared, each request looks
-    /// through all of it.
-    pub(super) fn another(&self) -> Self {
-        Self::with(Arc::clone(&self.common))
-    }
-
-    fn with(common: Arc<Common>) -> Self {
+    pub(super) fn caller(&self) -> Caller {
+        let common = Arc::clone(&self.common);
         let chain =
             ().chain(ConnectProxyConnector::default())
                 .chain(TcpConnector::default())
                 .chain(common.tls.clone());
         let connector = Watching::new(chain, Arc::clone(&common.counters));
-        Self { agent: Agent::with_parts(common.agents.clone(), connector, Later), common }
+        Caller { agent: Agent::with_parts(common.agents.clone(), connector, Later), common }
     }
 
     pub(super) fn statistics(&self) -> Statistics {
         self.common.counters.statistics()
     }
+}
 
+impl Caller {
     /// What cuts off its request, from any thread.
     pub(super) fn agent(&self) -> Agent {
         self.agent.clone()
@@ -179,11 +183,11 @@ impl Caller {
     }
 }
 
-impl core::fmt::Debug for Caller {
+impl core::fmt::Debug for Common {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Caller")
-            .field("limits", &self.common.limits)
-            .field("counters", &self.common.counters)
+        f.debug_struct("Common")
+            .field("limits", &self.limits)
+            .field("counters", &self.counters)
             .finish_non_exhaustive()
     }
 }

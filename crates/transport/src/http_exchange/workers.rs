@@ -11,7 +11,7 @@ use certwright_protocol::{NoResponse, Request};
 use ureq::Agent;
 
 use super::Message;
-use super::call::Caller;
+use super::call::{Caller, Callers};
 use super::failure::lost;
 use super::watched::Statistics;
 use crate::TransportError;
@@ -36,8 +36,7 @@ pub(super) struct Workers {
 
 #[derive(Debug)]
 struct Shared {
-    /// What the threads' own callers are made after.
-    caller: Caller,
+    callers: Callers,
     queue: Mutex<Queue>,
 }
 
@@ -51,13 +50,13 @@ struct Queue {
 }
 
 impl Workers {
-    pub(super) fn new(caller: Caller, width: usize, results: Sender<Message>) -> Self {
-        let shared = Arc::new(Shared { caller, queue: Mutex::default() });
+    pub(super) fn new(callers: Callers, width: usize, results: Sender<Message>) -> Self {
+        let shared = Arc::new(Shared { callers, queue: Mutex::default() });
         Self { shared, results, most: most(width), agents: Vec::new() }
     }
 
     pub(super) fn statistics(&self) -> Statistics {
-        self.shared.caller.statistics()
+        self.shared.callers.statistics()
     }
 
     pub(super) fn start(&mut self, request: Request) {
@@ -74,7 +73,7 @@ impl Workers {
 
     fn spawn(&mut self) {
         let (shared, results) = (Arc::clone(&self.shared), self.results.clone());
-        let caller = shared.caller.another();
+        let caller = shared.callers.caller();
         let agent = caller.agent();
         let thread = thread::Builder::new().name("acme-request".to_owned()).stack_size(STACK);
         match thread.spawn(move || shared.work(&caller, &results)) {
@@ -141,9 +140,11 @@ impl Shared {
 }
 
 impl Queue {
+    /// Who rests already keeps its place.
     fn rest(&mut self, thread: &Thread) {
-        self.rouse(thread);
-        self.idle.push(thread.clone());
+        if self.idle.iter().all(|idle| idle.id() != thread.id()) {
+            self.idle.push(thread.clone());
+        }
     }
 
     fn rouse(&mut self, thread: &Thread) {

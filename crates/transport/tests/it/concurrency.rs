@@ -56,6 +56,30 @@ fn more_requests_than_threads_wait_their_turn() {
     assert_eq!(bench.exchange.statistics().requests, 50);
 }
 
+/// The others may be closed by the server meanwhile, and nobody notices.
+#[test]
+fn after_many_at_once_single_ones_stay_on_one_connection() {
+    let all = Arc::new(Barrier::new(WIDTH));
+    let server = Server::start(move |seen| {
+        if seen.method == "POST" {
+            all.wait();
+        }
+        vec![send(answer(200, "{}"))]
+    });
+    let mut bench = Bench::new(&server);
+    for _ in 0..WIDTH {
+        let request = bench.machine.post();
+        bench.exchange.start(request);
+    }
+    (0..WIDTH).for_each(|_| bench.exchange.next(None).unwrap().1.map(drop).unwrap());
+    for _ in 0..20 {
+        let request = bench.machine.get();
+        bench.carry(request).unwrap();
+    }
+    let used: BTreeSet<_> = server.seen()[WIDTH..].iter().map(|seen| seen.connection).collect();
+    assert_eq!((used.len(), server.connections()), (1, WIDTH));
+}
+
 /// Answers that come soon after each other are handed over together, which nobody sees but who counts.
 #[test]
 fn with_many_under_way_every_answer_and_every_wake_arrives() {
