@@ -1,6 +1,7 @@
 //! `cargo xtask ci`: every check, in the order in which they are quick to fail.
 
 mod full_disk;
+mod power_cut;
 mod readme;
 mod requests;
 mod test_run;
@@ -32,6 +33,7 @@ const STEPS: &[Step] = &[
     Step { name: "tests", run: test_run::run },
     Step { name: "keys and signatures without ring", run: test_run::without_ring },
     Step { name: "a full disk", run: full_disk::check },
+    Step { name: "a power cut", run: power_cut::check },
     Step { name: "requests, as openssl sees them", run: requests::check },
     Step { name: "fuzz targets and their seeds", run: fuzz::replay },
     Step { name: "simulator, 2,000 seeds", run: || simulate::in_ci().map(|()| Tally::default()) },
