@@ -102,6 +102,16 @@ fn a_journal_that_is_damaged_in_its_midst_is_named_and_left_alone() {
     assert_eq!(fs::read(&path).unwrap(), written);
 }
 
+/// What cannot be read is not taken for what is not there: it may hold the only copy of a key.
+#[test]
+fn a_journal_that_cannot_be_read_is_named() {
+    let state = TempDir::new().unwrap();
+    let path = journal(&open(state.path()));
+    fs::create_dir(&path).unwrap();
+    let error = Store::open(state.path()).unwrap().account(SERVER).unwrap_err();
+    assert!(error.to_string().contains(&*path.to_string_lossy()), "{error}");
+}
+
 #[test]
 fn the_key_of_an_order_is_in_the_journal_with_it() {
     let key = CertificateKey::generate(KeyType::EcdsaP256).unwrap();
