@@ -58,6 +58,14 @@ const fn most(operation: Operation) -> u32 {
     }
 }
 
+/// Whether a problem document of the server says that the request was refused, whatever the status (R5): any type of RFC
+/// 8555 but that of the server's own mistakes.
+pub(crate) fn is_refusal(response: &Response) -> bool {
+    let body = String::from_utf8_lossy(&response.body);
+    let kind = body.split_once("urn:ietf:params:acme:error:").map(|(_, kind)| kind);
+    response.status >= 400 && kind.is_some_and(|kind| !kind.starts_with("serverInternal"))
+}
+
 /// Whether a refusal is about the nonce: the type says so, whatever the status (R5).
 pub(crate) fn is_bad_nonce(response: &Response) -> bool {
     response.status >= 400 && String::from_utf8_lossy(&response.body).contains(":badNonce")

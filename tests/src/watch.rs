@@ -13,7 +13,7 @@ use crate::disk::Disk;
 use crate::floors::Floors;
 use crate::invariant::{Invariant, Violation};
 use crate::keys;
-use crate::pauses::{Pauses, is_bad_nonce};
+use crate::pauses::{Pauses, is_refusal};
 use crate::plan::{CA, ClientPlan, Goal};
 
 /// Two for each of two orders (R15): see [`Invariant::NewOrders`].
@@ -266,7 +266,7 @@ impl Watch {
                 }
             }
             300..=499 => self.not_acted_on(client, request),
-            _ if is_bad_nonce(response) => self.not_acted_on(client, request),
+            _ if is_refusal(response) => self.not_acted_on(client, request),
             _ => {}
         }
     }

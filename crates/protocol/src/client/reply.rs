@@ -1,6 +1,6 @@
 //! From replies to what follows.
 
-use certwright_http::{Response, Timestamp};
+use certwright_http::{Response, Timestamp, retry_after};
 
 use super::Client;
 use super::requests::{Purpose, Sending};
@@ -16,9 +16,11 @@ impl Client {
     pub(super) fn on_outcome(&mut self, id: RequestId, mut outcome: Result<Response, NoResponse>) {
         let Some(mut sending) = self.in_flight.remove(&id) else { return };
         let offered = self.take_nonces(&mut outcome, &mut sending);
+        let server_floor = self.server_floor_of(&outcome);
+        self.server_floor = self.server_floor.max(server_floor);
         let reply = judge(outcome, self.ctx.now);
         match sending.purpose {
-            Purpose::Nonce => self.on_nonce(reply, offered, sending.operation, sending.url),
+            Purpose::Nonce => self.on_nonce(reply, offered, server_floor, sending.operation, sending.url),
             Purpose::Job(_) if self.ctx.suspended.is_some() => self.on_late_reply(sending, reply),
             Purpose::Job(job) => {
                 let (operation, url) = (sending.operation, sending.url);
@@ -26,7 +28,15 @@ impl Client {
                     Reply::Good(response) => self.on_good(&job, &url, &response),
                     Reply::BadNonce(cause) => self.on_bad_nonce(job, RequestError { operation, url, cause }),
                     Reply::Again(failure) => self.on_failure(job, operation, url, failure),
-                    Reply::Bad(cause) => self.on_bad(job, RequestError { operation, url, cause }),
+                    Reply::Bad(cause) => {
+                        let error = RequestError { operation, url, cause };
+                        let reason = why_stalled(&error);
+                        self.on_bad(job, error);
+                        // It was about this request, and the 503 about all others.
+                        if let Some(until) = server_floor.filter(|floor| self.ctx.is_too_long(*floor)) {
+                            self.stall_all(until, reason);
+                        }
+                    }
                 }
             }
         }
@@ -46,16 +56,26 @@ impl Client {
         offered
     }
 
-    fn on_nonce(&mut self, reply: Reply, offered: bool, operation: Operation, url: certwright_http::Url) {
+    /// A 503's Retry-After is about the server, whatever its problem document says of the request (R4).
+    fn server_floor_of(&self, outcome: &Result<Response, NoResponse>) -> Option<Timestamp> {
+        let response = outcome.as_ref().ok().filter(|response| response.status == 503)?;
+        retry_after(&response.headers, self.ctx.now)
+    }
+
+    fn on_nonce(
+        &mut self,
+        reply: Reply,
+        offered: bool,
+        server_floor: Option<Timestamp>,
+        operation: Operation,
+        url: certwright_http::Url,
+    ) {
         let (cause, floor) = match reply {
-            Reply::Again(failure) => {
-                self.note_server_floor(&failure);
-                (failure.cause, failure.floor)
-            }
+            Reply::Again(failure) => (failure.cause, failure.floor),
             Reply::Good(_) => {
                 (Cause::Violation(ViolationKind::MissingHeader { header: "Replay-Nonce" }), None)
             }
-            Reply::Bad(cause) | Reply::BadNonce(cause) => (cause, None),
+            Reply::Bad(cause) | Reply::BadNonce(cause) => (cause, server_floor),
         };
         let error = RequestError { operation, url, cause };
         if let Some(until) = floor.filter(|floor| self.ctx.is_too_long(*floor)) {
@@ -124,7 +144,6 @@ impl Client {
         url: certwright_http::Url,
         failure: Failure,
     ) {
-        self.note_server_floor(&failure);
         let Failure { cause, floor, perhaps_acted, whole_server } = failure;
         let error = RequestError { operation, url, cause };
         if !perhaps_acted {
@@ -174,12 +193,6 @@ impl Client {
             Task::Directory => true,
             Task::Account => self.account.directory.is_some(),
             Task::Order(..) => self.is_ready_for_orders(),
-        }
-    }
-
-    fn note_server_floor(&mut self, failure: &Failure) {
-        if failure.whole_server {
-            self.server_floor = self.server_floor.max(failure.floor);
         }
     }
 

@@ -311,6 +311,32 @@ fn r4_a_503_of_hours_parks_every_order_not_only_the_one_that_heard_it() {
     t.idle();
 }
 
+/// The problem document is about the request (R5), the Retry-After of a 503 about the server. Found by seed 478197.
+#[test]
+fn r4_a_503_binds_the_server_although_its_type_is_a_refusal() {
+    for (wait, stalls) in [(20, false), (7200, true)] {
+        let mut t = Transcript::with_config(|config| config.width = 1);
+        t.new_account();
+        t.begin_account();
+        let deadline = t.watched.now + Duration::from_secs(600);
+        t.watched.client.new_order(crate::transcript::wanted(&["a.example"], deadline)).unwrap();
+        t.new_order(&["example.org"]);
+        let refusal = problem(503, "rejectedIdentifier", "not this one");
+        let refusal = with(refusal, &format!("Retry-After: {wait}"));
+        t.exchange(&NEW_ORDER.replace("example.org", "a.example"), refusal);
+        t.failed(
+            "newOrder at https://ca.test/new-order: the server refused: rejectedIdentifier: not this one",
+        );
+        if stalls {
+            t.event("stalled Server for Some(7200) s");
+            t.idle();
+        } else {
+            t.waits(20_000);
+            t.send(NEW_ORDER);
+        }
+    }
+}
+
 #[test]
 fn r4_a_read_that_was_under_way_is_not_repeated_to_tidy_up() {
     let mut t = Transcript::with_account();
