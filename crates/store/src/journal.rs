@@ -4,7 +4,7 @@ mod frame;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
@@ -30,12 +30,8 @@ const ROOM: (u64, u64) = (4 << 10, 256 << 10);
 pub(crate) struct Journal {
     directory: PathBuf,
     path: PathBuf,
-    /// Where something has been saved since the journal was settled.
-    file: Option<File>,
-    /// Octets of it that are durable.
-    length: u64,
-    /// Octets that its file has, zeros behind the last save: a sync of what is overwritten has no inode to write besides.
-    room: u64,
+    /// There once something has been saved since the journal was settled.
+    tail: Option<Tail>,
     /// What the journal says of files; none if it says that there is no such file.
     edited: Edits,
 }
@@ -43,13 +39,24 @@ pub(crate) struct Journal {
 /// The last edit of each file, by its name.
 type Edits = BTreeMap<String, Option<Zeroizing<Vec<u8>>>>;
 
+/// The end of the journal's file.
+#[derive(Debug)]
+struct Tail {
+    file: File,
+    /// Octets that are durable.
+    length: u64,
+    /// Octets that the file has, zeros behind the last save: a sync of what is overwritten has no inode to write besides.
+    room: u64,
+}
+
 impl Journal {
     /// The journal `path` of the files in `directory`, which is settled first. Whoever calls it has the lock.
     pub(crate) fn open(directory: &Path, path: &Path) -> Result<Self, StoreError> {
         let left = left(path)?;
-        let (file, edited) = left.map_or((None, BTreeMap::new()), |(file, edits)| (Some(file), edits));
+        let (tail, edited) =
+            left.map_or((None, BTreeMap::new()), |(file, edits)| (Some(Tail::new(file)), edits));
         let (directory, path) = (directory.to_owned(), path.to_owned());
-        let mut journal = Self { directory, path, file, length: 0, room: 0, edited };
+        let mut journal = Self { directory, path, tail, edited };
         journal.settle()?;
         Ok(journal)
     }
@@ -81,17 +88,13 @@ impl Journal {
         if edits.is_empty() {
             return Ok(());
         }
-        if self.length >= LONG {
+        if self.tail.as_ref().is_some_and(|tail| tail.length >= LONG) {
             self.settle()?;
         }
         let frame = frame::written(&edits);
-        match self.file.take() {
-            Some(file) => {
-                let appended = self.append(&file, &frame);
-                self.file = Some(file);
-                appended?;
-            }
-            None => self.file = Some(self.begin(&frame)?),
+        match &mut self.tail {
+            Some(tail) => tail.append(&frame).map_err(|source| StoreError::at(&self.path, source))?,
+            None => self.tail = Some(self.begin(&frame)?),
         }
         self.edited.extend(edits);
         Ok(())
@@ -99,7 +102,7 @@ impl Journal {
 
     /// Writes every file as it is by now, and removes the journal.
     pub(crate) fn settle(&mut self) -> Result<(), StoreError> {
-        if self.edited.is_empty() && self.file.is_none() {
+        if self.edited.is_empty() && self.tail.is_none() {
             return Ok(());
         }
         let mut batch = Batch::new();
@@ -114,8 +117,7 @@ impl Journal {
         }
         batch.commit()?;
         self.edited.clear();
-        (self.length, self.room) = (0, 0);
-        if self.file.take().is_some() {
+        if self.tail.take().is_some() {
             disk::remove_file(&self.path)?;
             // It must not come back after a power cut, when the files may have changed again.
             self.sync_parent()?;
@@ -124,48 +126,51 @@ impl Journal {
     }
 
     /// A new journal with its first frame.
-    fn begin(&mut self, frame: &[u8]) -> Result<File, StoreError> {
+    fn begin(&self, frame: &[u8]) -> Result<Tail, StoreError> {
         // What is there now is left of a beginning that failed.
         disk::remove_file(&self.path)?;
-        let file = disk::create_file(&self.path, b"", None)?;
-        self.append(&file, frame)?;
+        let mut tail = Tail::new(disk::create_file(&self.path, b"", None)?);
+        tail.append(frame).map_err(|source| StoreError::at(&self.path, source))?;
         self.sync_parent()?;
-        Ok(file)
+        Ok(tail)
     }
 
-    fn append(&mut self, file: &File, frame: &[u8]) -> Result<(), StoreError> {
+    fn sync_parent(&self) -> Result<(), StoreError> {
+        self.path.parent().map_or(Ok(()), disk::sync_directory)
+    }
+}
+
+impl Tail {
+    const fn new(file: File) -> Self {
+        Self { file, length: 0, room: 0 }
+    }
+
+    fn append(&mut self, frame: &[u8]) -> io::Result<()> {
         let end = self.length.saturating_add(frame.len() as u64);
         if end > self.room {
-            self.room = self.extended(file, end);
+            self.room = self.extended(end);
         }
-        let append = || {
-            file.write_all_at(frame, self.length)?;
-            file.sync_data()
-        };
-        if let Err(source) = append() {
+        let written = self.file.write_all_at(frame, self.length).and_then(|()| self.file.sync_data());
+        if written.is_err() {
             // What is there of it is no part of the journal, and takes no room that others may need.
-            let _ = file.set_len(self.length);
+            let _ = self.file.set_len(self.length);
             self.room = self.length;
-            return Err(StoreError::at(&self.path, source));
+            return written;
         }
         self.length = end;
         Ok(())
     }
 
     /// Makes the file about twice as long as it has to be, if the disk is not full.
-    fn extended(&self, file: &File, needed: u64) -> u64 {
+    fn extended(&self, needed: u64) -> u64 {
         let (least, most) = ROOM;
         let room = needed.saturating_add(needed.clamp(least, most));
         let zeros = usize::try_from(room.saturating_sub(self.length)).map(|missing| vec![0; missing]);
-        if zeros.is_ok_and(|zeros| file.write_all_at(&zeros, self.length).is_ok()) {
+        if zeros.is_ok_and(|zeros| self.file.write_all_at(&zeros, self.length).is_ok()) {
             return room;
         }
-        let _ = file.set_len(self.length);
+        let _ = self.file.set_len(self.length);
         needed
-    }
-
-    fn sync_parent(&self) -> Result<(), StoreError> {
-        self.path.parent().map_or(Ok(()), disk::sync_directory)
     }
 }
 

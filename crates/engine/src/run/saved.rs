@@ -52,8 +52,9 @@ pub(crate) fn first_free(saved: &Saved) -> u64 {
 /// Looks for documents with the labels of these orders. One that cannot be read is told of and left alone (R43).
 ///
 /// A save replaces an order's document by a new one whole or not at all, so that there are two for one label only where
-/// a state directory was put together from copies, or by something else than the store. The one that has come farthest counts, the
-/// older one of equals. The other is given up, unless it may have been issued as well: then it is left for the next run.
+/// a state directory was put together from copies, or by something else than the store. The one that has come farthest
+/// counts, the older one of equals. The other is given up, unless it may have been issued as well: then it is left for
+/// the next run.
 pub(crate) fn of_orders(
     saved: Vec<(OrderId, String)>,
     orders: &[CertificateOrder],

@@ -85,14 +85,20 @@ fn r4_on_429_it_binds_that_operation() {
     assert_eq!(t.watched.document(t.order).unwrap()["sends"], 0, "a refused newOrder was not acted on");
 }
 
-#[test]
-fn r4_on_503_it_binds_everything_sent_to_the_server() {
+/// An order for a.example before the one for example.org, and one request at a time.
+fn two_orders() -> Transcript {
     let mut t = Transcript::with_config(|config| config.width = 1);
     t.new_account();
     t.begin_account();
     let deadline = t.watched.now + Duration::from_secs(600);
     t.watched.client.new_order(crate::transcript::wanted(&["a.example"], deadline)).unwrap();
     t.new_order(&["example.org"]);
+    t
+}
+
+#[test]
+fn r4_on_503_it_binds_everything_sent_to_the_server() {
+    let mut t = two_orders();
     t.exchange(&NEW_ORDER.replace("example.org", "a.example"), "503\nRetry-After: 20");
     t.waits(20_000);
     t.send(NEW_ORDER);
@@ -300,12 +306,7 @@ fn r4_nor_is_an_authorization_read_again_at_once_to_be_tidied_up() {
 
 #[test]
 fn r4_a_503_of_hours_parks_every_order_not_only_the_one_that_heard_it() {
-    let mut t = Transcript::with_config(|config| config.width = 1);
-    t.new_account();
-    t.begin_account();
-    let deadline = t.watched.now + Duration::from_secs(600);
-    t.watched.client.new_order(crate::transcript::wanted(&["a.example"], deadline)).unwrap();
-    t.new_order(&["example.org"]);
+    let mut t = two_orders();
     t.exchange(&NEW_ORDER.replace("example.org", "a.example"), "503\nRetry-After: 7200");
     t.event("stalled Server for Some(7200) s");
     t.idle();
@@ -315,12 +316,7 @@ fn r4_a_503_of_hours_parks_every_order_not_only_the_one_that_heard_it() {
 #[test]
 fn r4_a_503_binds_the_server_although_its_type_is_a_refusal() {
     for (wait, stalls) in [(20, false), (7200, true)] {
-        let mut t = Transcript::with_config(|config| config.width = 1);
-        t.new_account();
-        t.begin_account();
-        let deadline = t.watched.now + Duration::from_secs(600);
-        t.watched.client.new_order(crate::transcript::wanted(&["a.example"], deadline)).unwrap();
-        t.new_order(&["example.org"]);
+        let mut t = two_orders();
         let refusal = problem(503, "rejectedIdentifier", "not this one");
         let refusal = with(refusal, &format!("Retry-After: {wait}"));
         t.exchange(&NEW_ORDER.replace("example.org", "a.example"), refusal);
